@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole conversation between the window (or a terminal) and the engine.
+
+Requests go down as JSON lines, Events come back as JSON lines; each line carries the schema version and the
+number of the request it belongs to. Paths, numbers and short text only: no tensors, no pickles. Standard
+library only, so that the window can import it for nothing.
+
+    {"schema": 1, "id": 7, "request": "caption", "files": ["cat.png"], "model": "starter", …}
+    {"schema": 1, "id": 7, "event": "token", "file": "cat.png", "text": " cat", "score": 0.83}
+"""
+
+import dataclasses
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from core.config import Generation, Shots
+from core.errors import CoreError
+
+SCHEMA = 1
+
+
+# ---- requests -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Describe, transcribe or answer for each file, in order, streaming the words."""
+
+    files: tuple[str, ...]
+    task: str | None = None  # None: a picture is captioned, speech transcribed, other sound captioned
+    prompt: str = ""
+    model: str = "starter"
+    project: str | None = None
+    shots: Shots = field(default_factory=Shots)
+    generation: Generation = field(default_factory=Generation)
+
+
+@dataclass(frozen=True)
+class Import:
+    """Bring a folder or a list of examples into a project, which is made if it does not exist."""
+
+    source: str
+    project: str
+    importer: str | None = None  # None: recognised from what the source looks like
+    copy: bool = False
+    columns: tuple[tuple[str, str], ...] = ()  # (our name, their column)
+    languages: tuple[str, ...] = ("en",)
+    include: tuple[str, ...] = ()  # extras an importer offers, such as "speech" or "effects"
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop the request of this number; what it has done so far stays."""
+
+    target: int
+
+
+Request = Caption | Import | Cancel
+
+
+# ---- events ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The engine is up and listens."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` in this stage; `total` is 0 while it is unknown."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the person should know; the work goes on."""
+
+    message: str
+    hint: str = ""
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An item that was not taken in, and why. `row` counts from 1; None where the item is a whole file."""
+
+    file: str
+    row: int | None
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `splits` and `languages` count the accepted examples."""
+
+    importer: str
+    accepted: int
+    rejected: tuple[Rejected, ...]
+    duplicates: int
+    near_duplicates: tuple[tuple[str, str], ...]  # (file, file) in different splits
+    splits: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    caption_words: tuple[float, float]  # median, maximum
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Started:
+    """Work on this file begins, with this task."""
+
+    file: str
+    task: str
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """One example shown to the model. `source` is "project" or "model"; `similarity` is a cosine."""
+
+    id: str
+    similarity: float
+    caption: str
+    file: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Prompted:
+    """What this file's caption will be helped by: demonstrations and the names the encoder recognised."""
+
+    file: str
+    demonstrations: tuple[Demonstration, ...]
+    hints: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of text and the probability the model gave it."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A piece of the answer for `file`, as soon as it is known."""
+
+    file: str
+    token: Token
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """A finished answer. `score` is the geometric mean of the token probabilities."""
+
+    file: str
+    task: str
+    text: str
+    score: float
+    tokens: tuple[Token, ...]
+    demonstrations: tuple[Demonstration, ...]
+    seconds: float
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileFailed:
+    """This file could not be done; the others go on."""
+
+    file: str
+    error: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its bootstrap 95 % interval; None where the metric is undefined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Scores of a split, the baselines beside them. Each baseline has the same inner shape as `metrics`."""
+
+    split: str
+    task: str
+    n: int
+    metrics: tuple[tuple[str, Interval], ...]
+    baselines: tuple[tuple[str, tuple[tuple[str, Interval], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The whole request could not be done."""
+
+    error: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event of a request. `cancelled` when it was stopped by a `Cancel`."""
+
+    cancelled: bool = False
+
+
+Event = (
+    Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed
+    | Evaluated | Failed | Finished
+)  # fmt: skip
+
+REQUESTS: dict[str, type[Any]] = {"caption": Caption, "import": Import, "cancel": Cancel}
+EVENTS: dict[str, type[Any]] = {
+    "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported,
+    "started": Started, "prompted": Prompted, "token": Streamed, "captioned": Captioned,
+    "file-failed": FileFailed, "evaluated": Evaluated, "failed": Failed, "finished": Finished,
+}  # fmt: skip
+
+
+# ---- lines ----------------------------------------------------------------------------------------------
+
+
+def encode(id: int, message: Request | Event) -> str:
+    """One JSON line, without its newline."""
+    for kind, table in (("request", REQUESTS), ("event", EVENTS)):
+        for name, cls in table.items():
+            if type(message) is cls:
+                head = {"schema": SCHEMA, "id": id, kind: name}
+                return json.dumps(head | dataclasses.asdict(message), ensure_ascii=False)
+    raise TypeError(f"{type(message).__name__} is neither a Request nor an Event")
+
+
+def decode(line: str) -> tuple[int, Request | Event]:
+    """The counterpart of `encode`. Raises `CoreError` for anything that is not such a line."""
+    try:
+        values = json.loads(line)
+        schema, id = values.pop("schema"), values.pop("id")
+        kind = "request" if "request" in values else "event"
+        cls = (REQUESTS if kind == "request" else EVENTS)[values.pop(kind)]
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise CoreError(f"Not a line of Braid's protocol: {line[:200]!r}.") from error
+    if schema != SCHEMA:
+        raise CoreError(
+            f"The other side speaks protocol {schema}, this one {SCHEMA}.",
+            "Close every window of Braid and start it again.",
+        )
+    message: Request | Event = _build(cls, values)
+    return int(id), message
+
+
+def _build(cls: type[Any], values: Any) -> Any:
+    hints = get_type_hints(cls)
+    if not isinstance(values, Mapping) or set(values) - set(hints):
+        raise CoreError(f"{cls.__name__} does not have these fields: {values!r}.")
+    try:
+        return cls(**{name: _value(hints[name], value) for name, value in values.items()})
+    except TypeError as error:
+        raise CoreError(f"{cls.__name__} is incomplete: {error}.") from error
+
+
+def _value(kind: Any, value: Any) -> Any:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        if value is None and type(None) in arguments:
+            return None
+        return _value(next(a for a in arguments if a is not type(None)), value)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise CoreError(f"Expected a list, got {value!r}.")
+        if len(arguments) == 2 and arguments[1] is ...:
+            return tuple(_value(arguments[0], item) for item in value)
+        if len(value) != len(arguments):
+            raise CoreError(f"Expected {len(arguments)} values, got {value!r}.")
+        return tuple(_value(a, item) for a, item in zip(arguments, value, strict=True))
+    if dataclasses.is_dataclass(kind):
+        return _build(kind, value)  # type: ignore[arg-type]
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise CoreError(f"Expected {kind.__name__}, got {value!r}.")
+    return value
