@@ -355,4 +355,5 @@ def _disk_trouble(name: str, error: OSError) -> tuple[str, str]:
 
 
 def _megabytes(name: str, done: int, total: int) -> Progress:
-    return Progress(f"fetching {name} (MB)", min(done, total) // 10**6, -(-total // 10**6))
+    done, total = -(-min(done, total) // 10**6), -(-total // 10**6)
+    return Progress(f"fetching {name} (MB)", done, total)

@@ -58,8 +58,8 @@ REASONS = (
 def unpack_wheels(packages: Mapping[str, str], tree: Path, scratch: Path) -> Generator[None, None, None]:
     """Unpack wheels of exactly these versions into `tree`, running none of their code.
 
-    Their requirements stay away; `scratch` takes the download. Raises `Unavailable` where there is neither pip
-    nor uv, or where the package cannot be had.
+    Their requirements stay away; `scratch` takes the download. Raises `Unavailable` where there is no pip and
+    no uv, or where the package cannot be had.
     """
     asked = [f"{name}=={version}" for name, version in packages.items()]
     wheels_only = ["--no-deps", "--only-binary", ":all:", "--target", str(tree)]
