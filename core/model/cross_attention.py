@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How text attends to media: what is attended to, and the two kinds of cross-attention."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from core.model.layers import SelfAttention, norm
+
+
+@dataclass(frozen=True)
+class MediaTokens:
+    """What the decoder may attend to. Absent media are masked, never left out, so every batch has one shape.
+
+    `tokens` (B, S, C) · `mask` (B, S), True where there is something · `bias` (B, S) added to the attention scores,
+    for instance the log probability of a recognised word · `segments` (B, S), the demonstration a token belongs to:
+    a text token of segment n sees the media of segment n only (Flamingo's per-image mask).
+    """
+
+    tokens: Tensor
+    mask: Tensor
+    bias: Tensor | None = None
+    segments: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Keys and values of the media for one layer, (B, G, S, K): computed once per item, not once per token."""
+
+    key: Tensor
+    value: Tensor
+
+    def rows(self, index: Tensor) -> "Memory":
+        """The memory of these items of the batch."""
+        return Memory(self.key[index], self.value[index])
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """Which media tokens a text token may see, as an additive mask, and whether there is any at all.
+
+    `scores` (B, 1, T or 1, S) · `some` (B, T or 1, 1): 0 where every media token is hidden, so that softmax over nothing
+    does not become an average over everything.
+    """
+
+    scores: Tensor
+    some: Tensor
+
+    def rows(self, index: Tensor) -> "Visibility":
+        """The visibility of these items of the batch."""
+        return Visibility(self.scores[index], self.some[index])
+
+
+def visibility(media: MediaTokens, text_segments: Tensor | None = None) -> Visibility:
+    """The mask for `media`; `text_segments` (B, T) restricts each text token to its own demonstration's media."""
+    seen = media.mask[:, None, :]  # (B, 1, S)
+    if media.segments is not None and text_segments is not None:
+        seen = seen & (text_segments[:, :, None] == media.segments[:, None, :])  # (B, T, S)
+    like = media.tokens
+    scores = like.new_zeros(seen.shape).masked_fill_(~seen, torch.finfo(like.dtype).min)
+    if media.bias is not None:
+        scores = (scores + media.bias[:, None, :].to(like.dtype)).clamp(min=torch.finfo(like.dtype).min)
+    return Visibility(scores[:, None], seen.any(dim=-1, keepdim=True).to(like.dtype))
+
+
+class CrossAttention(nn.Module):
+    """Attention from text to media at a width of its own: `heads` x `head_width` may be less than the model's."""
+
+    def __init__(
+        self,
+        width: int,
+        media_width: int,
+        heads: int,
+        head_width: int,
+        *,
+        kv_heads: int | None = None,
+        bias: bool = False,
+    ) -> None:
+        super().__init__()
+        self.heads, self.kv_heads, self.head_width = heads, kv_heads or heads, head_width
+        self.query = nn.Linear(width, heads * head_width, bias=bias)
+        self.key_value = nn.Linear(media_width, 2 * self.kv_heads * head_width, bias=bias)
+        self.out = nn.Linear(heads * head_width, width, bias=bias)
+
+    def memory(self, media: Tensor) -> Memory:
+        """Keys and values of `media` (B, S, C)."""
+        pairs = self.key_value(media).unflatten(-1, (2 * self.kv_heads, self.head_width))  # (B, S, 2G, K)
+        key, value = pairs.transpose(1, 2).chunk(2, dim=1)  # (B, G, S, K)
+        return Memory(key.contiguous(), value.contiguous())
+
+    def forward(
+        self, x: Tensor, memory: Memory, seen: Visibility | None, maps: list[Tensor] | None = None
+    ) -> Tensor:
+        """(B, T, D); with a list in `maps`, the attention weights (B, H, T, S) are appended to it."""
+        query = self.query(x).unflatten(-1, (self.heads, self.head_width)).transpose(1, 2)  # (B, H, T, K)
+        key, value = memory.key, memory.value
+        if self.kv_heads != self.heads:
+            repeat = self.heads // self.kv_heads
+            key, value = (part.repeat_interleave(repeat, dim=1) for part in (key, value))
+        scores = None if seen is None else seen.scores
+        if maps is None:
+            mixed = F.scaled_dot_product_attention(query, key, value, scores)
+        else:
+            weights = query @ key.transpose(-1, -2) * self.head_width**-0.5
+            weights = (weights if scores is None else weights + scores).softmax(dim=-1)
+            maps.append(weights)
+            mixed = weights @ value
+        mixed = self.out(mixed.transpose(1, 2).flatten(2))  # (B, T, D)
+        return mixed if seen is None else mixed * seen.some
+
+
+class GatedCrossAttention(nn.Module):
+    """Cross-attention inserted into a frozen decoder: x + tanh(gate) · attention(norm(x)).
+
+    The gate (Alayrac et al. 2022, Flamingo) starts at zero, where the model is the text model bit for bit. The width can be
+    a fraction of the decoder's (Ramos et al. 2023, SmallCap). With `norm_kind` and the widths of the layer's own
+    self-attention, `copy_self_attention` starts it from trained weights instead of noise.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        media_width: int,
+        heads: int,
+        head_width: int,
+        *,
+        kv_heads: int | None = None,
+        norm_kind: str = "rmsnorm",
+        eps: float = 1e-5,
+    ) -> None:
+        super().__init__()
+        self.norm = norm("layernorm" if norm_kind == "layernorm" else "rmsnorm", width, eps)
+        self.attention = CrossAttention(width, media_width, heads, head_width, kv_heads=kv_heads)
+        self.gate = nn.Parameter(torch.zeros(()))
+
+    def forward(
+        self, x: Tensor, memory: Memory, seen: Visibility, maps: list[Tensor] | None = None
+    ) -> Tensor:
+        """(B, T, D)."""
+        return x + torch.tanh(self.gate) * self.attention(self.norm(x), memory, seen, maps)
+
+    @torch.no_grad()
+    def copy_self_attention(self, source: SelfAttention, source_norm: nn.Module, gate: float) -> None:
+        """Start as a copy of a trained self-attention: the decoder already knows how to attend to its own states."""
+        heads = source.heads * source.head_width
+        self.norm.load_state_dict(source_norm.state_dict())
+        self.attention.query.weight.copy_(source.qkv.weight[:heads])
+        self.attention.key_value.weight.copy_(source.qkv.weight[heads:])
+        self.attention.out.weight.copy_(source.out.weight)
+        self.gate.fill_(gate)

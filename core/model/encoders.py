@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Eyes and ears: each encoder turns one kind of media into tokens, a vector for search and, where it can, names.
+
+`ENCODERS` maps the `name` in a model folder's configuration to the class; `core.model.hub_encoders` wraps the families
+that come from Hugging Face folders.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import timm
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from core.model import hub_encoders
+from core.model.layers import FeedForward, SelfAttention, sinusoids
+
+SAMPLE_RATE = 16_000
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What an encoder saw. `tokens` (B, S, C) · `mask` (B, S) · `pooled` (B, C) · `logits` (B, labels) or None."""
+
+    tokens: Tensor
+    mask: Tensor
+    pooled: Tensor
+    logits: Tensor | None = None
+
+
+class Encoder(Protocol):
+    """The face every encoder shows the rest of the model."""
+
+    kind: Literal["image", "audio"]
+    width: int
+    labels: tuple[str, ...]
+    frozen_name: str
+
+    def prepare(self, media: Any) -> Tensor:
+        """The input tensor of one picture (PIL, RGB) or one mono waveform at 16 kHz (float32)."""
+
+    def __call__(self, inputs: Tensor) -> Encoded:
+        """`inputs` are prepared tensors, stacked."""
+
+
+class EfficientNetLite(nn.Module):
+    """EfficientNet-Lite0 (Tan & Le 2019; TensorFlow padding, ReLU6, no squeeze-excitation): 7 x 7 tokens of 1280."""
+
+    kind: Literal["image"] = "image"
+    width = 1280
+    tokens = 49
+
+    def __init__(self, labels: list[str], size: int = 224, name: str = "efficientnet-lite0") -> None:
+        super().__init__()
+        self.size, self.labels, self.frozen_name = size, tuple(labels), name
+        self.network = timm.create_model("tf_efficientnet_lite0", pretrained=False, num_classes=len(labels))
+
+    def prepare(self, media: Image.Image) -> Tensor:
+        """(3, size, size): the whole picture, its shape kept, on white; 0..255 becomes (x - 127) / 128."""
+        square = whole_on_white(media, self.size)
+        pixels = torch.from_numpy(np.asarray(square, dtype=np.float32).copy())
+        return (pixels.permute(2, 0, 1) - 127.0) / 128.0
+
+    def forward(self, inputs: Tensor) -> Encoded:
+        grid = self.network.forward_features(inputs)  # (B, 1280, 7, 7)
+        tokens = grid.flatten(2).transpose(1, 2)  # (B, 49, 1280)
+        pooled = tokens.mean(dim=1)
+        return Encoded(
+            tokens,
+            tokens.new_ones(tokens.shape[:2], dtype=torch.bool),
+            pooled,
+            self.network.classifier(pooled),
+        )
+
+
+def whole_on_white(image: Image.Image, size: int) -> Image.Image:
+    """The whole picture in a white square, centred, its sides in proportion: stamps and icons have no margin to crop."""
+    scale = size / max(image.size)
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    resized = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    square = Image.new("RGB", (size, size), "white")
+    square.paste(resized, ((size - width) // 2, (size - height) // 2))
+    return square
+
+
+class WhisperEncoder(nn.Module):
+    """Whisper's audio encoder (Radford et al. 2022): 30 seconds of log-mel frames to 1,500 tokens."""
+
+    kind: Literal["audio"] = "audio"
+    labels: tuple[str, ...] = ()
+    position: Tensor
+    filters: Tensor
+
+    def __init__(
+        self,
+        mels: int,
+        frames: int,
+        width: int,
+        heads: int,
+        layers: int,
+        hidden: int = 0,
+        name: str = "whisper",
+    ) -> None:
+        super().__init__()
+        self.width, self.frames, self.frozen_name = width, frames, name
+        self.convolution_1 = nn.Conv1d(mels, width, 3, padding=1)
+        self.convolution_2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
+        self.register_buffer("position", sinusoids(frames, width))
+        self.register_buffer("filters", mel_filters(mels), persistent=False)
+        self.blocks = nn.ModuleList(_WhisperBlock(width, heads, hidden or 4 * width) for _ in range(layers))
+        self.norm = nn.LayerNorm(width)
+
+    @property
+    def seconds(self) -> float:
+        """The length of one window."""
+        return self.frames * 2 * _HOP / SAMPLE_RATE
+
+    def prepare(self, media: NDArray[np.float32]) -> Tensor:
+        """(mels + 1, 2 * frames) log-mel of one window; the last row tells which frames hold sound, the rest is padding."""
+        samples = self.frames * 2 * _HOP
+        wave = torch.from_numpy(np.asarray(media[:samples], dtype=np.float32))
+        mel = log_mel(F.pad(wave, (0, samples - len(wave))), self.filters)
+        real = torch.arange(mel.shape[1]) < max(1, math.ceil(len(wave) / _HOP))
+        return torch.cat([mel, real[None].float()])
+
+    def forward(self, inputs: Tensor) -> Encoded:
+        mel, real = inputs[:, :-1], inputs[:, -1] > 0
+        x = F.gelu(self.convolution_1(mel))
+        x = F.gelu(self.convolution_2(x)).transpose(1, 2)  # (B, S, C)
+        x = x + self.position
+        for block in self.blocks:
+            x = block(x)
+        x, mask = self.norm(x), real[:, ::2]
+        pooled = (x * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+        return Encoded(x, mask, pooled)
+
+
+class _WhisperBlock(nn.Module):
+    def __init__(self, width: int, heads: int, hidden: int) -> None:
+        super().__init__()
+        self.norm_attention, self.norm_feed_forward = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.attention = SelfAttention(
+            width, heads, heads, width // heads, bias=True, out_bias=True, causal=False
+        )
+        self.feed_forward = FeedForward(width, hidden, "gelu", bias=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self.attention(self.norm_attention(x), 0, _NOWHERE, None, None, None)
+        return x + self.feed_forward(self.norm_feed_forward(x))
+
+
+_NOWHERE = torch.empty(0)  # positions are in the tokens already
+_HOP, _WINDOW = 160, 400
+
+
+def log_mel(wave: Tensor, filters: Tensor) -> Tensor:
+    """(mels, samples / 160) of a mono waveform at 16 kHz, as Whisper was trained: log10, 8 decades, (x + 4) / 4."""
+    spectrum = torch.stft(wave, _WINDOW, _HOP, window=torch.hann_window(_WINDOW), return_complex=True)
+    power = filters @ spectrum[:, :-1].abs() ** 2
+    log = power.clamp(min=1e-10).log10()
+    return (log.maximum(log.max() - 8.0) + 4.0) / 4.0
+
+
+def mel_filters(mels: int, bins: int = _WINDOW // 2 + 1, rate: int = SAMPLE_RATE) -> Tensor:
+    """(mels, bins) triangles on Slaney's mel scale (linear below 1 kHz, logarithmic above), each of equal area."""
+    step = math.log(6.4) / 27
+
+    def mel(hertz: float) -> float:
+        return hertz * 3 / 200 if hertz < 1000 else 15 + math.log(hertz / 1000) / step
+
+    points = np.linspace(0, mel(rate / 2), mels + 2)
+    edges = np.where(points < 15, points * 200 / 3, 1000 * np.exp(step * (points - 15)))
+    bands = np.linspace(0, rate / 2, bins)
+    rising = (bands - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    falling = (edges[2:, None] - bands) / (edges[2:] - edges[1:-1])[:, None]
+    triangles = np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
+    return torch.from_numpy(triangles.astype(np.float32))
+
+
+def efficientnet_state(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """timm's names for the keys of the PyTorch port of EfficientNet-Lite0 (`_blocks.5._bn1.weight` …)."""
+    repeats = (1, 2, 2, 3, 3, 4, 1)
+    stages = [(stage, i) for stage, n in enumerate(repeats) for i in range(n)]
+    names = {
+        "_conv_stem": "conv_stem",
+        "_bn0": "bn1",
+        "_conv_head": "conv_head",
+        "_bn1": "bn2",
+        "_fc": "classifier",
+    }
+    inside = {
+        "_expand_conv": "conv_pw", "_bn0": "bn1", "_depthwise_conv": "conv_dw", "_bn1": "bn2",
+        "_project_conv": "conv_pwl", "_bn2": "bn3",
+    }  # fmt: skip
+    first = {
+        "_depthwise_conv": "conv_dw",
+        "_bn1": "bn1",
+        "_project_conv": "conv_pw",
+        "_bn2": "bn2",
+    }  # no expansion
+
+    def rename(key: str) -> str:
+        match = re.fullmatch(r"_blocks\.(\d+)\.([^.]+)\.(.+)", key)
+        if match is None:
+            module, leaf = key.split(".", 1)
+            return f"network.{names[module]}.{leaf}"
+        (stage, i), module, leaf = stages[int(match[1])], match[2], match[3]
+        return f"network.blocks.{stage}.{i}.{(first if stage == 0 else inside)[module]}.{leaf}"
+
+    return {rename(key): tensor for key, tensor in state.items()}
+
+
+ENCODERS: dict[str, Callable[..., Any]] = {
+    "efficientnet-lite0": EfficientNetLite,
+    "whisper": WhisperEncoder,
+    **hub_encoders.FAMILIES,
+}

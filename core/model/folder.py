@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A model is a folder: `config.json`, `model.safetensors` and, where there is a decoder, `tokenizer.json`.
+
+`config.json` says which version of the format this is and the sha256 of the other files, so that a changed byte is found
+before the weights are used. Only safetensors are read: a pickle in a model folder is refused by name.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from core.errors import ModelError
+
+FORMAT, VERSION = "braid", 1
+_PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
+
+
+def save(
+    folder: Path, config: Mapping[str, Any], state: Mapping[str, Tensor], tokenizer: str | None = None
+) -> None:
+    """Write a model folder so that it is either whole or not there; an older one is replaced at the last moment."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        save_file({name: tensor.contiguous() for name, tensor in state.items()}, fresh / "model.safetensors")
+        if tokenizer is not None:
+            (fresh / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+        files = {path.name: sha256(path) for path in sorted(fresh.iterdir())}
+        text = json.dumps(
+            {"format": FORMAT, "version": VERSION, **config, "files": files}, indent=1, ensure_ascii=False
+        )
+        (fresh / "config.json").write_text(text + "\n", encoding="utf-8")
+        for path in fresh.iterdir():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        _swap(fresh, folder)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise ModelError(
+            f"The model could not be written to {folder}: {error.strerror or error}.",
+            "Free some space or choose another folder; what was there before is unchanged.",
+            file=folder,
+        ) from error
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sha256(path: Path) -> str:
+    """Of the file's bytes, as hexadecimal text."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """`config.json` of a Braid model folder, its format and version checked."""
+    path = folder / "config.json"
+    if not folder.is_dir():
+        raise ModelError(f"There is no model folder {folder}.", "Check the path.", file=folder)
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"{folder} is not a model folder: it has no config.json.", file=folder) from error
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{path} cannot be read: {error}.", "Fetch or train the model again.", file=path
+        ) from error
+    if not isinstance(config, dict):
+        raise ModelError(f"{path} does not hold an object.", "Fetch or train the model again.", file=path)
+    if config.get("format") == FORMAT and config.get("version") != VERSION:
+        raise ModelError(
+            f"{folder.name} has format version {config.get('version')}, this Braid reads {VERSION}.",
+            "Open it with the Braid that wrote it, or update Braid.",
+            file=folder,
+        )
+    return config
+
+
+def read_state(folder: Path, config: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Every tensor of `model.safetensors`, mapped from the file, after its sha256 was checked."""
+    path = folder / "model.safetensors"
+    pickles = sorted(p.name for pattern in _PICKLES for p in folder.glob(pattern))
+    if not path.exists() and pickles:
+        raise ModelError(
+            f"{folder.name} holds {pickles[0]}, a pickle, which can run code when it is opened.",
+            "Convert it to safetensors with the program that made it.",
+            file=folder,
+        )
+    verify(folder, config, "model.safetensors")
+    return read_safetensors(path)
+
+
+def read_safetensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of one file."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"{path} is not a readable safetensors file: {error}.", "Fetch it again.", file=path
+        ) from error
+
+
+def verify(folder: Path, config: Mapping[str, Any], name: str) -> None:
+    """Raise `ModelError` when a file is missing or its bytes are not those that were saved."""
+    path, expected = folder / name, config.get("files", {}).get(name)
+    if not path.is_file():
+        raise ModelError(
+            f"{folder} has no {name}.", "The folder is incomplete; fetch or train it again.", file=path
+        )
+    if expected is not None and sha256(path) != expected:
+        raise ModelError(
+            f"{path} was changed or damaged after it was saved: its sha256 is not the one in config.json.",
+            "Fetch or train the model again.",
+            file=path,
+        )
+
+
+def load_into(module: nn.Module, state: Mapping[str, Tensor], prefix: str, source: str) -> None:
+    """Put `prefix`'s tensors into `module`, by reference where possible; say which key or shape is wrong."""
+    mine = {name.removeprefix(prefix): tensor for name, tensor in state.items() if name.startswith(prefix)}
+    own = module.state_dict()
+    for name, tensor in own.items():
+        if name not in mine:
+            raise ModelError(
+                f"{source} has no weight {prefix}{name}.", "It belongs to another kind of model."
+            )
+        if tensor.shape != mine[name].shape:
+            found, expected = tuple(mine[name].shape), tuple(tensor.shape)
+            raise ModelError(
+                f"{source}: {prefix}{name} has shape {found}, the configuration says {expected}."
+            )
+    if extra := sorted(set(mine) - set(own)):
+        raise ModelError(f"{source} has a weight this model does not know: {prefix}{extra[0]}.")
+    module.load_state_dict(mine, assign=True)
+    for parameter in module.parameters():
+        parameter.requires_grad_(False)
