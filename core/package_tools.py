@@ -34,6 +34,7 @@ REASONS = (
     ("Temporary failure resolving", "the network cannot be reached", CONNECTION),
     ("Could not resolve", "the network cannot be reached", CONNECTION),
     ("Could not connect", "the network cannot be reached", CONNECTION),
+    ("network was disabled", "the network is switched off", CONNECTION),
     ("dns error", "the network cannot be reached", CONNECTION),
     ("error sending request", "the network cannot be reached", CONNECTION),
     ("ConnectTimeoutError", "the network does not answer", CONNECTION),

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# make run    open the window on the sample project (without a display: describe sample files in the terminal)
+# make test   everything that must hold: style, types, import contracts, tests
+# Both first set up what is missing: .venv, system packages (as root), weights and data in the user's cache.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.NOTPARALLEL:
+.PHONY: run test setup check bench shots environment fetch
+
+run: setup
+	@$(PY) packaging/run.py
+
+test: environment
+	@$(PY) packaging/system_packages.py qt || true
+	@$(MAKE) --no-print-directory fetch check
+
+setup: environment
+	@$(PY) packaging/system_packages.py qt window || true
+	@$(MAKE) --no-print-directory fetch
+	@$(PY) packaging/sample_project.py
+
+# The gate, without fetching anything: what a commit must pass.
+check: environment
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest
+
+bench: setup
+	@$(PY) packaging/bench.py
+
+shots: setup
+	@$(PY) packaging/system_packages.py shots || true
+	xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(PY) packaging/shots.py
+
+environment:
+	@command -v "$(PYTHON)" > /dev/null || { echo "Braid needs Python 3.11 or later, and there is no $(PYTHON): run apt-get install python3 python3-venv as root, or name one, as in make PYTHON=python3.12 run." >&2; exit 1; }
+	@"$(PYTHON)" packaging/environment.py
+
+# One carrier that cannot be had makes its own role unavailable; the rest goes on.
+fetch: environment
+	@$(PY) -m core fetch || true
