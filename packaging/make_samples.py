@@ -4,7 +4,7 @@
     python packaging/make_samples.py
 
 SVG samples are their own source; the others are rendered from `assets/drawings`. Sounds are additive
-synthesis and filtered noise with a fixed seed. Speech needs espeak-ng, and stays as it is where that is not installed.
+synthesis and filtered noise with a fixed seed. Speech is espeak-ng's; without it, what is there stays.
 """
 
 import io
