@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`braid [PROJECT]`, or `python -m app [PROJECT]`: opens the window."""
+
+import argparse
+import locale
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.main_window import MainWindow
+
+NO_DISPLAY = (
+    "Braid's window needs a screen and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+    "without one, describe files with: python -m core caption FILE…\n"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code: 0, or 2 where no window can be shown, or 130 after Ctrl+C."""
+    parser = argparse.ArgumentParser(prog="braid", description="Describe pictures and recordings.")
+    parser.add_argument("project", nargs="?", type=Path, help="project folder; otherwise the one opened last")
+    parser.add_argument("--version", action="version", version=f"Braid {__version__}")
+    arguments = parser.parse_args(argv)
+    if not can_show(os.environ, sys.platform):
+        sys.stderr.write(NO_DISPLAY)
+        return 2
+    app = application()
+    window = open_window(app, arguments.project)
+    window.show()
+    return run(app, window)
+
+
+def can_show(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether there is anything to show a window on. Qt would end the process without a word from us."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return platform in ("win32", "darwin") or any(environment.get(name) for name in names)
+
+
+def application() -> "QApplication":
+    """The application object, with Braid's name, mark and type."""
+    from PySide6.QtWidgets import QApplication
+
+    from app import icons, theme
+
+    app = QApplication(sys.argv[:1])
+    locale.setlocale(
+        locale.LC_NUMERIC, "C"
+    )  # Qt has set the person's, in which 0.5 may be no number to C code
+    app.setApplicationName("braid")
+    app.setApplicationDisplayName("Braid")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("braid")
+    app.setStyle("Fusion")
+    app.setFont(theme.font())
+    app.setWindowIcon(icons.application_icon())
+    return app
+
+
+def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
+    """The window with the person's settings. `project` None opens the last one, else the sample project."""
+    from app import settings, theme
+    from app.engine import Engine
+    from app.main_window import MainWindow
+    from core import places
+
+    file = places.config() / "settings.toml"
+    remembered, damage = settings.load(file)
+    theme.apply(app, remembered.scheme)
+    window = MainWindow(Engine(), remembered, file, project or default_project(remembered.recent))
+    app.styleHints().colorSchemeChanged.connect(lambda _: window.set_scheme(window.settings.scheme))
+    if damage is not None:
+        window.report_damage(damage)
+    return window
+
+
+def default_project(recent: Sequence[str]) -> Path | None:
+    """The project opened last that is still there, else the sample project, else none."""
+    from core import places
+
+    candidates = [*map(Path, recent), places.sample_project()]
+    return next((path for path in candidates if path.is_dir()), None)
+
+
+def run(app: "QApplication", window: "MainWindow") -> int:
+    """The event loop, which Ctrl+C ends in an orderly way."""
+    from PySide6.QtCore import QSocketNotifier
+
+    interrupted = False
+    read, write = socket.socketpair()
+    for end in (read, write):
+        end.setblocking(False)
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        read.recv(64)
+        interrupted = window.quitting = True
+        window.close()
+        app.quit()
+
+    notifier = QSocketNotifier(read.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(interrupt)
+    old_fd = signal.set_wakeup_fd(
+        write.fileno()
+    )  # Python's handlers wait for Python code; Qt's loop runs none
+    old_handler = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        code = app.exec()
+    finally:
+        signal.signal(signal.SIGINT, old_handler)
+        signal.set_wakeup_fd(old_fd)
+        notifier.setEnabled(False)
+        read.close()
+        write.close()
+    return 130 if interrupted else code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was dropped or pasted: media to describe, and folders or lists that could become examples."""
+
+import hashlib
+import itertools
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtGui import QImage
+
+from core import places
+
+PICTURES = {
+    ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".svgz", ".bmp", ".tif", ".tiff", ".heic", ".heif",
+    ".avif",
+}  # fmt: skip
+SOUNDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma"}
+LISTS = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt"}
+LOOKED_AT = 20_000  # entries of a folder that are counted before asking what to do with it
+PASTED_KEPT = 200
+PNG_SPEED = 80  # Qt's scale: the higher, the faster and the larger
+
+
+@dataclass(frozen=True)
+class Intake:
+    """`media` can be described at once, each of `sources` is a folder or a list; `links` lie elsewhere."""
+
+    media: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a dropped folder holds, its subfolders included, as far as it was looked at."""
+
+    media: tuple[str, ...]
+    more: bool
+
+
+def kind(path: str) -> str:
+    """ "image", "audio" or "text", by the name alone."""
+    suffix = Path(path).suffix.lower()
+    return "audio" if suffix in SOUNDS else "text" if suffix in LISTS else "image"
+
+
+def accepts(mime: QMimeData) -> bool:
+    """Whether there is anything in it for Braid."""
+    return mime.hasImage() or mime.hasUrls()
+
+
+def read(mime: QMimeData) -> Intake:
+    """Sort what was dropped or pasted. A picture without a file becomes one in the cache; raises OSError."""
+    paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    links = tuple(url.toString() for url in mime.urls() if not url.isLocalFile())
+    if not paths and mime.hasImage():
+        image = QImage(mime.imageData())
+        return Intake(media=(str(keep(image)),)) if not image.isNull() else Intake(links=links)
+    sorted_ = split(paths)
+    return Intake(sorted_.media, sorted_.sources, links)
+
+
+def split(paths: "list[str] | tuple[str, ...]") -> Intake:
+    """Files to describe, and folders and lists of examples."""
+    sources = tuple(p for p in paths if Path(p).is_dir() or Path(p).suffix.lower() in LISTS)
+    return Intake(media=tuple(p for p in paths if p not in sources), sources=sources)
+
+
+def keep(image: QImage) -> Path:
+    """Write a pasted picture into the cache, under a name made from what it shows."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG", PNG_SPEED)  # type: ignore[call-overload]
+    data = buffer.data().data()
+    folder = places.cache() / "pasted"
+    path = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}.png"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(data)
+        part.replace(path)
+        _forget_oldest(folder)
+    return path
+
+
+def _forget_oldest(folder: Path) -> None:
+    with suppress(OSError):
+        newest = sorted(folder.glob("*.png"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in newest[PASTED_KEPT:]:
+            file.unlink()
+
+
+def look_inside(folder: str) -> Inside:
+    """The media files of a folder; stops after `LOOKED_AT` entries."""
+    found: list[str] = []
+    walk = ((root, name) for root, _, names in os.walk(folder) for name in sorted(names))
+    for seen, (root, name) in enumerate(itertools.islice(walk, LOOKED_AT + 1)):
+        if seen == LOOKED_AT:
+            return Inside(tuple(found), True)
+        if Path(name).suffix.lower() in PICTURES | SOUNDS:
+            found.append(str(Path(root) / name))
+    return Inside(tuple(found), False)

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window: the project's examples on the left, trying files on the right, the engine's state below."""
+
+import base64
+import dataclasses
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import intake, theme
+from app.engine import Crash, Engine
+from app.intake import PICTURES, SOUNDS
+from app.menus import add_menus
+from app.offers import Offers
+from app.pages.examples import ExamplesPage
+from app.pages.try_it import TryItPage
+from app.settings import Damage, Settings, save
+from app.status import EngineStatus
+from app.widgets.notices import Notices
+from app.widgets.thumbnails import Thumbnails
+from core.errors import CoreError
+from core.project import Project
+
+
+class MainWindow(QMainWindow):
+    """Everything that is shown. `begin` does what must not delay the first painting."""
+
+    painted = Signal()  # once, after the first painting
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        settings_file: Path,
+        project: Path | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.settings = settings
+        self.project_folder = project
+        self.quitting = False  # set: close without asking
+        self._settings_file = settings_file
+        self._project: Project | None = None
+        self._unpainted = True
+        self.thumbnails = Thumbnails(self)
+        self.notices = Notices(self)
+        self.examples = ExamplesPage(self.thumbnails, self)
+        self.try_it = TryItPage(engine, self.thumbnails, settings, self)
+        self.offers = Offers(self)
+        self.status = EngineStatus(engine, self)
+        self._build()
+        add_menus(self)
+        self._connect()
+        self._restore()
+
+    def _build(self) -> None:
+        self.setWindowTitle(self.tr("Braid"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(840, 560)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.examples)
+        self.splitter.addWidget(self.try_it)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([720, 460])
+        self.examples.setMinimumWidth(360)
+        self.try_it.setMinimumWidth(400)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        above = QVBoxLayout()
+        above.setContentsMargins(20, 0, 16, 0)
+        above.addWidget(self.notices)
+        column.addLayout(above)
+        column.addWidget(self.splitter, 1)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        self.painted.connect(self.begin, Qt.ConnectionType.QueuedConnection)
+        self.engine.crashed.connect(self._crashed)
+        self.examples.describe.connect(self.try_it.describe)
+        self.examples.import_folder.connect(self.choose_import)
+        self.examples.open_project.connect(self.choose_project)
+        self.try_it.drop.choose.connect(self.choose_files)
+
+    def _restore(self) -> None:
+        self.resize(1200, 800)
+        if self.settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        if self.settings.splitter:
+            self.splitter.restoreState(QByteArray.fromBase64(self.settings.splitter.encode()))
+
+    # ---- after the first painting -----------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def begin(self) -> None:
+        """Start the engine and open the project."""
+        self.engine.start()
+        self.open_project(self.project_folder)
+
+    def open_project(self, folder: Path | None) -> None:
+        """Show the project in this folder; where there is none yet, an import will make one."""
+        project = None
+        if folder is not None and folder.exists():
+            try:
+                project = Project.open(folder)
+            except CoreError as error:
+                self.notices.add(error.message, error.hint, "trouble")
+        if self._project is not None:
+            self._project.close()
+        self._project, self.project_folder = project, folder
+        self.try_it.captioning.project = str(folder) if project is not None else None
+        self.examples.open(folder, project)
+        if project is not None and folder is not None:
+            self.settings = self.settings.opened(folder)
+        self.setWindowTitle(
+            self.tr("{project} – Braid").format(project=folder.name) if folder else self.tr("Braid")
+        )
+
+    def report_damage(self, damage: Damage) -> None:
+        """Say that the settings could not be read."""
+        hint = (
+            self.tr("The old file was kept as {file}.").format(file=damage.kept)
+            if damage.kept
+            else self.tr("The file could not be set aside; it is replaced when the window closes.")
+        )
+        self.notices.add(
+            self.tr("Your settings could not be read, so the defaults are used."), hint, "trouble"
+        )
+
+    # ---- files ------------------------------------------------------------------------------------------
+
+    def take(self, mime: QMimeData) -> None:
+        """Describe the media that were dropped or pasted, and offer to import the folders and lists."""
+        try:
+            found = intake.read(mime)
+        except OSError as error:
+            reason = self.tr("The picture could not be kept: {reason}.").format(reason=error.strerror)
+            self.notices.add(reason, self.tr("Make room on the disk and paste it again."), "trouble")
+            return
+        if found.media:
+            self.try_it.describe(found.media)
+        for source in found.sources:
+            self.offers.offer(source)
+        if found.links and not found.media and not found.sources:
+            hint = self.tr("Save it on this computer first, then drop the file.")
+            self.notices.add(self.tr("Only files on this computer can be used."), hint)
+
+    def paste(self) -> None:
+        """Take what the clipboard holds."""
+        mime = QGuiApplication.clipboard().mimeData()
+        if intake.accepts(mime):
+            self.take(mime)
+        else:
+            self.notices.add(self.tr("There is no picture and no file on the clipboard."))
+
+    def choose_files(self) -> None:
+        """Ask for files to describe."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURES | SOUNDS))
+        kinds = self.tr("Pictures and recordings ({patterns})").format(patterns=patterns)
+        files, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Choose files to describe"), "", f"{kinds};;{self.tr('All files')} (*)"
+        )
+        self.try_it.describe(files)
+
+    def choose_import(self) -> None:
+        """Ask for a folder and offer to import it."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Import a folder"))
+        if folder:
+            self.offers.offer(folder)
+
+    def choose_project(self) -> None:
+        """Ask for a project folder and open it."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a project"))
+        if folder:
+            self.open_project(Path(folder))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if intake.accepts(event.mimeData()):
+            event.acceptProposedAction()
+            self.try_it.drop.light(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.try_it.drop.light(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.try_it.drop.light(False)
+        event.acceptProposedAction()
+        self.take(event.mimeData())
+
+    # ---- the engine and the end -------------------------------------------------------------------------
+
+    def _crashed(self, crash: Crash) -> None:
+        parts = [self.tr("The engine stopped: {reason}.").format(reason=crash.reason)]
+        if crash.restarting:
+            parts[0] = self.tr("The engine stopped and was started again: {reason}.").format(
+                reason=crash.reason
+            )
+        if crash.files:
+            parts.append(self.tr("The file was {file}.").format(file=", ".join(crash.files)))
+        again = () if crash.restarting else ((self.tr("Start the engine again"), self.engine.start),)
+        self.notices.add(" ".join(parts), crash.hint, "trouble", again)
+
+    def set_scheme(self, scheme: str) -> None:
+        """Switch the colours: "system", "light" or "dark"."""
+        self.settings = dataclasses.replace(self.settings, scheme=scheme)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, scheme)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.engine.busy and not self.quitting and not self._really():
+            event.ignore()
+            return
+        self._remember()
+        self.hide()  # at once; the engine may take a moment
+        self.status.close_down()
+        self.try_it.close_files()
+        self.engine.stop()
+        self.thumbnails.close()
+        if self._project is not None:
+            self._project.close()
+            self._project = None
+        super().closeEvent(event)
+
+    def _really(self) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Close Braid?"))
+        box.setText(self.tr("Braid is still working."))
+        box.setInformativeText(self.tr("What is finished stays. The rest is stopped."))
+        close = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is close
+
+    def _remember(self) -> None:
+        def text(state: QByteArray) -> str:
+            return base64.b64encode(state.data()).decode()
+
+        self.settings = self.try_it.remembered(self.settings)
+        self.settings = dataclasses.replace(
+            self.settings, geometry=text(self.saveGeometry()), splitter=text(self.splitter.saveState())
+        )
+        try:
+            save(self.settings, self._settings_file)
+        except OSError as error:
+            self.engine.log.append(f"The settings could not be written: {error}")

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The menu bar: everything the window can do has a place and, where it is frequent, a shortcut here."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from app.icons import application_icon
+from app.settings import SCHEMES
+from app.widgets.log_window import LogWindow
+from core import __version__
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+Keys = QKeySequence.StandardKey
+
+
+def add_menus(window: "MainWindow") -> None:
+    """File, Edit, View and Help."""
+    _file(window)
+    _edit(window)
+    _view(window)
+    _help(window)
+
+
+def _action(menu: QMenu, text: str, keys: Keys | str | None = None) -> QAction:
+    action = menu.addAction(text)
+    if keys is not None:
+        action.setShortcut(QKeySequence(keys))
+    return action
+
+
+def _file(window: "MainWindow") -> None:
+    menu = window.menuBar().addMenu(QCoreApplication.translate("menus", "&File"))
+    translate = QCoreApplication.translate
+    _action(menu, translate("menus", "&Describe files…"), Keys.Open).triggered.connect(window.choose_files)
+    menu.addSeparator()
+    _action(menu, translate("menus", "Open &project…"), "Ctrl+Shift+O").triggered.connect(
+        window.choose_project
+    )
+    recent = menu.addMenu(translate("menus", "Open &recent"))
+    recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
+    _action(menu, translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(window.choose_import)
+    menu.addSeparator()
+    quit = _action(menu, translate("menus", "&Quit"), Keys.Quit)
+    quit.setMenuRole(QAction.MenuRole.QuitRole)
+    quit.triggered.connect(window.close)
+
+
+def _fill_recent(window: "MainWindow", menu: QMenu) -> None:
+    menu.clear()
+    for path in window.settings.recent:
+        action = menu.addAction(path.replace("&", "&&"))
+        action.triggered.connect(lambda _=False, path=path: window.open_project(Path(path)))
+    if not window.settings.recent:
+        menu.addAction(QCoreApplication.translate("menus", "None yet")).setEnabled(False)
+
+
+def _edit(window: "MainWindow") -> None:
+    translate = QCoreApplication.translate
+    menu = window.menuBar().addMenu(translate("menus", "&Edit"))
+    _action(menu, translate("menus", "&Paste a picture or files"), Keys.Paste).triggered.connect(window.paste)
+    copy = _action(menu, translate("menus", "&Copy the answer"), "Ctrl+Shift+C")
+    copy.triggered.connect(window.try_it.result.copy_text)
+    menu.addSeparator()
+    find = _action(menu, translate("menus", "&Find an example"), Keys.Find)
+    find.triggered.connect(window.examples.search.setFocus)
+
+
+def _view(window: "MainWindow") -> None:
+    translate = QCoreApplication.translate
+    menu = window.menuBar().addMenu(translate("menus", "&View"))
+    names = {
+        "system": translate("menus", "Colours as the &system"),
+        "light": translate("menus", "&Light colours"),
+        "dark": translate("menus", "&Dark colours"),
+    }
+    group = QActionGroup(menu)
+    for scheme in SCHEMES:
+        action = group.addAction(menu.addAction(names[scheme]))
+        action.setCheckable(True)
+        action.setChecked(window.settings.scheme == scheme)
+        action.triggered.connect(lambda _=False, scheme=scheme: window.set_scheme(scheme))
+
+
+def _help(window: "MainWindow") -> None:
+    translate = QCoreApplication.translate
+    menu = window.menuBar().addMenu(translate("menus", "&Help"))
+    _action(menu, translate("menus", "&Engine log")).triggered.connect(
+        lambda: LogWindow(window.engine, window).show()
+    )
+    _action(menu, translate("menus", "&Restart the engine")).triggered.connect(lambda: _restart(window))
+    about = _action(menu, translate("menus", "&About Braid"))
+    about.setMenuRole(QAction.MenuRole.AboutRole)
+    about.triggered.connect(lambda: _about(window))
+
+
+def _restart(window: "MainWindow") -> None:
+    window.engine.kill()
+    window.engine.start()
+
+
+def _about(window: "MainWindow") -> None:
+    translate = QCoreApplication.translate
+    box = QMessageBox(window)
+    box.setWindowTitle(translate("menus", "About Braid"))
+    box.setIconPixmap(application_icon().pixmap(64, 64))
+    box.setText(translate("menus", "Braid {version}").format(version=__version__))
+    box.setInformativeText(
+        translate(
+            "menus",
+            "Teach a small language model to describe your pictures and recordings. Everything runs on this "
+            "computer; nothing leaves it.",
+        )
+    )
+    box.addButton(translate("menus", "Close"), QMessageBox.ButtonRole.AcceptRole)
+    box.open()

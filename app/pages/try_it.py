@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Try it: drop a file, read what the model makes of it, see what it was helped by."""
+
+import dataclasses
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.captioning import Captioning
+from app.engine import Engine, State
+from app.importing import Importing
+from app.models.queue import Item, QueueModel, Status
+from app.names import strategy_name
+from app.settings import Settings
+from app.widgets.drop_area import DropArea
+from app.widgets.import_progress import ImportProgress
+from app.widgets.notices import Notices
+from app.widgets.queue_list import QueueList
+from app.widgets.result import ResultPanel
+from app.widgets.text import label
+from app.widgets.thumbnails import Thumbnails
+from core.config import STRATEGIES, Shots
+
+MOST_SHOTS = 8
+PREVIEW = 520  # pixels of the large picture's longest side
+
+
+class ShotsStrip(QWidget):
+    """How many demonstrations the model is shown, and how they are chosen."""
+
+    changed = Signal(Shots)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.k = QSpinBox(self)
+        self.k.setRange(0, MOST_SHOTS)
+        self.k.setValue(settings.k)
+        self.k.setAccessibleName(self.tr("Examples shown to the model"))
+        self.k.setToolTip(self.tr("More examples help, and take a little longer. 0 shows none."))
+        self.strategy = QComboBox(self)
+        for strategy in STRATEGIES:
+            self.strategy.addItem(strategy_name(strategy), strategy)
+        self.strategy.setCurrentIndex(STRATEGIES.index(settings.strategy))
+        self.strategy.setAccessibleName(self.tr("How the examples are chosen"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.addWidget(label(self.tr("Examples shown to the model"), "muted"), 1)
+        row.addWidget(self.k)
+        row.addWidget(self.strategy)
+        self.k.valueChanged.connect(self._change)
+        self.strategy.currentIndexChanged.connect(self._change)
+
+    def shots(self) -> Shots:
+        """As the engine takes it."""
+        return Shots(strategy=self.strategy.currentData(), k=self.k.value())
+
+    def _change(self) -> None:
+        self.strategy.setEnabled(self.k.value() > 0)
+        self.changed.emit(self.shots())
+
+
+class TryItPage(QWidget):
+    """The right half of the window."""
+
+    def __init__(
+        self, engine: Engine, thumbnails: Thumbnails, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self.queue = QueueModel(self)
+        self.captioning = Captioning(engine, self.queue, self)
+        self.importing = Importing(engine, self)
+        self.previews = Thumbnails(self, side=PREVIEW)
+        self.drop = DropArea(self)
+        self.offers = Notices(self)
+        self.progress = ImportProgress(self.importing, self)
+        self.files = QueueList(self.queue, self)
+        self.result = ResultPanel(thumbnails, self.previews, self)
+        self.shots = ShotsStrip(settings, self)
+        self.captioning.shots = self.shots.shots()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 14, 16, 12)
+        column.setSpacing(12)
+        title = label(self.tr("Try it"), "title")
+        column.addWidget(title)
+        column.addWidget(self.drop, 1)
+        column.addWidget(self.offers)
+        column.addWidget(self.progress)
+        column.addWidget(self.files)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.result.setObjectName("plain")
+        self.area.setWidget(self.result)
+        column.addWidget(self.area, 3)
+        column.addWidget(self.shots)
+        self.show_item(None)
+
+    def _connect(self) -> None:
+        self.queue.changed.connect(self.result.refresh)
+        self.captioning.streamed.connect(self.result.add_token)
+        self.captioning.started.connect(self._follow)
+        self.files.chosen.connect(self.show_item)
+        self.files.stop_all.connect(self.captioning.cancel_all)
+        self.files.clear.connect(self._clear)
+        self.result.cancel.connect(self.captioning.cancel)
+        self.result.again.connect(lambda item: self.select(self.captioning.again(item)))
+        self.result.force.connect(self._engine.kill)
+        self.shots.changed.connect(self._use)
+        self._engine.file_started.connect(lambda *_: self._loaded(True))
+        self._engine.state_changed.connect(self._engine_changed)
+
+    # ---- what the window asks ---------------------------------------------------------------------------
+
+    def describe(self, files: list[str] | tuple[str, ...]) -> list[Item]:
+        """Put files into the queue and show the first of them, unless the person looks at one at work."""
+        items = self.captioning.add(files)
+        if items and (self.result.item is None or self.result.item.ended):
+            self.select(items[0])
+        return items
+
+    def select(self, item: Item) -> None:
+        """Show this file, here and in the list."""
+        self.files.select(item)
+        self.show_item(item)
+
+    def show_item(self, item: Item | None) -> None:
+        """Show this file; None brings the large drop area back."""
+        self.drop.set_strip(item is not None)
+        self.area.setVisible(item is not None)
+        self.result.show_item(item)
+        self.area.verticalScrollBar().setValue(0)
+
+    def close_files(self) -> None:
+        """Let go of everything that is open; call before the application goes."""
+        self.result.media.player.stop()
+        self.previews.close()
+
+    # ---- what happens -----------------------------------------------------------------------------------
+
+    def _follow(self, item: Item) -> None:
+        """Go on to the file that begins, unless the person chose to look at another that is done."""
+        shown = self.result.item
+        if shown is None or shown.status is Status.WAITING or self._was_last(shown, item):
+            self.select(item)
+
+    def _was_last(self, shown: Item, item: Item) -> bool:
+        return shown.ended and self.queue.row(shown) == self.queue.row(item) - 1
+
+    def _clear(self) -> None:
+        self.queue.remove_ended()
+        self.show_item(self.queue.items[-1] if self.queue.items else None)
+
+    def _use(self, shots: Shots) -> None:
+        self.captioning.shots = shots
+
+    def _engine_changed(self, state: State) -> None:
+        if state is not State.READY:
+            self._loaded(False)
+
+    def _loaded(self, loaded: bool) -> None:
+        self.result.loaded = loaded
+
+    def remembered(self, settings: Settings) -> Settings:
+        """`settings` with what was chosen here."""
+        shots = self.shots.shots()
+        return dataclasses.replace(settings, k=shots.k, strategy=shots.strategy)

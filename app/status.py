@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The line at the bottom: the engine's state, its model, and the memory it takes."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from app.engine import Engine, State
+from app.names import model_name
+
+LOOK = 2_000  # milliseconds between two looks at the memory
+
+
+class EngineStatus(QStatusBar):
+    """Follows the engine."""
+
+    def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self.setSizeGripEnabled(False)
+        self.state = QLabel(self)
+        self.model = QLabel(model_name("starter"), self)
+        self.memory = QLabel(self)
+        self.addWidget(self.state)
+        self.addPermanentWidget(self.model)
+        self.addPermanentWidget(self.memory)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK)
+        self._timer.timeout.connect(self._look)
+        engine.state_changed.connect(self._changed)
+        self._changed(engine.state)
+
+    def close_down(self) -> None:
+        """Stop looking."""
+        self._timer.stop()
+
+    def _changed(self, state: State) -> None:
+        names = {
+            State.STOPPED: self.tr("Engine not started"),
+            State.STARTING: self.tr("Engine starting…"),
+            State.READY: self.tr("Engine ready"),
+            State.WAITING: self.tr("Engine stopped, starting again…"),
+            State.BROKEN: self.tr("Engine stopped"),
+        }
+        self.state.setText(names[state])
+        if state is State.READY:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.memory.clear()
+
+    def _look(self) -> None:
+        size = resident(self._engine.pid)
+        megabytes = self.locale().toString(round(size / 2**20))
+        self.memory.setText(self.tr("Engine memory {size} MB").format(size=megabytes) if size else "")
+
+
+def resident(pid: int | None) -> int:
+    """Bytes of memory that the process holds; 0 where that cannot be known."""
+    import psutil  # here, because the window starts without it
+
+    try:
+        return int(psutil.Process(pid).memory_info().rss) if pid else 0
+    except psutil.Error:
+        return 0

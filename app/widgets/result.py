@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything about one file: the media, the answer as it comes, and what it was helped by."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.queue import Item, Status
+from app.names import task_name
+from app.theme import set_icon
+from app.widgets.caption_text import CaptionText
+from app.widgets.cards import DemonstrationCard, MessageCard
+from app.widgets.flow import FlowLayout
+from app.widgets.media_view import MediaView
+from app.widgets.text import ElidedLabel, label
+from app.widgets.thumbnails import Thumbnails
+from core.protocol import Demonstration, Token
+
+COPIED = 1_500  # milliseconds the button says so
+PATIENCE = 5_000  # milliseconds until a cancelled file may be stopped by force
+
+
+class Section(QWidget):
+    """A heading over a layout that is filled anew for each file."""
+
+    def __init__(self, heading: str, body: FlowLayout | QGridLayout, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label(heading, "heading"))
+        self.body = body
+        column.addLayout(body)
+
+    def clear(self) -> None:
+        """Take everything out of the body."""
+        while (item := self.body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+class ResultPanel(QWidget):
+    """Shows one item of the queue, and follows it while it changes."""
+
+    cancel = Signal(object)  # an Item
+    force = Signal()
+    again = Signal(object)
+
+    def __init__(self, thumbnails: Thumbnails, previews: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self.item: Item | None = None
+        self._shown: tuple[tuple[Demonstration, ...], tuple[tuple[str, float], ...]] = ((), ())
+        self._messages: tuple[tuple[str, str], ...] = ()
+        self.loaded = False  # whether the engine has worked on a file already
+        self.media = MediaView(previews, self)
+        self.name = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
+        self.caption = CaptionText(self)
+        self.legend = label(self.tr("Shaded words: the model was less sure of them."), "muted")
+        self.stage = label("", "muted")
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of this file"))
+        self.facts = label("", "muted")
+        self.cards = QVBoxLayout()
+        self.hints = Section(self.tr("Looks like"), FlowLayout(), self)
+        self.shown = Section(self.tr("Examples the model was shown"), QGridLayout(), self)
+        self._make_buttons()
+        self._lay_out()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(self._offer_force)
+
+    def _make_buttons(self) -> None:
+        self.copy = QPushButton(self.tr("Copy"), self)
+        self.copy.setAccessibleName(self.tr("Copy the answer"))
+        set_icon(self.copy, "copy")
+        self.copy.clicked.connect(self.copy_text)
+        self.redo = QPushButton(self.tr("Try again"), self)
+        self.redo.setAccessibleName(self.tr("Describe this file again"))
+        set_icon(self.redo, "restart")
+        self.redo.clicked.connect(lambda: self.again.emit(self.item))
+        self.stop = QPushButton(self.tr("Cancel"), self)
+        self.stop.setAccessibleName(self.tr("Cancel this file"))
+        set_icon(self.stop, "stop")
+        self.stop.clicked.connect(self._stop)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 10, 8)
+        column.setSpacing(8)
+        for widget in (self.media, self.name, self.caption, self.legend, self.stage, self.bar):
+            column.addWidget(widget)
+        column.addLayout(self.cards)
+        column.addWidget(self.facts)
+        buttons = QHBoxLayout()
+        for button in (self.stop, self.copy, self.redo):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addWidget(self.hints)
+        column.addWidget(self.shown)
+        column.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    # ---- what the page asks -----------------------------------------------------------------------------
+
+    def show_item(self, item: Item | None) -> None:
+        """Show this file; None shows nothing."""
+        self.item = item
+        self.setVisible(item is not None)
+        if item is not None:
+            self.caption.show_tokens(item.tokens)
+            self._patience.stop()
+            self.refresh(item)
+
+    def add_token(self, item: Item, token: Token) -> None:
+        """The answer has grown by a piece."""
+        if item is self.item:
+            self.caption.add(token)
+            if len(item.tokens) == 1:
+                self.refresh(item)
+
+    def refresh(self, item: Item) -> None:
+        """The item has changed."""
+        if item is not self.item:
+            return
+        self.media.show_item(item)
+        self.name.setText(item.name)
+        self.name.setToolTip(item.file)
+        self._refresh_answer(item)
+        self._refresh_progress(item)
+        self._refresh_messages(item)
+        self._refresh_help(item)
+        self.facts.setText(self._facts(item))
+        self.facts.setVisible(bool(self.facts.text()))
+        self.stop.setVisible(not item.ended)
+        self.stop.setEnabled(not item.cancelling or self.stop.property("force") is True)
+        self.copy.setVisible(bool(item.text))
+        self.redo.setVisible(item.ended)
+
+    def _refresh_answer(self, item: Item) -> None:
+        if (
+            item.result is not None
+            and "".join(t.text for t in item.tokens).strip() != item.result.text.strip()
+        ):
+            if self.caption.toPlainText() != item.result.text:  # the engine has edited what it streamed
+                self.caption.show_text(item.result.text)
+        elif item.result is not None and "".join(w.text for w in self.caption.words) != item.result.text:
+            self.caption.show_tokens(item.tokens)
+        self.caption.setVisible(bool(item.text))
+        self.legend.setVisible(item.ended and self.caption.shaded)
+
+    def _refresh_progress(self, item: Item) -> None:
+        running = item.status is Status.RUNNING
+        self.bar.setVisible(running)
+        self.stage.setVisible(not item.ended)
+        self.stage.setText(self._stage(item))
+        total = item.stage.total if item.stage is not None else 0
+        self.bar.setRange(0, total)
+        if item.stage is not None and total:
+            self.bar.setValue(item.stage.done)
+        if item.ended:
+            self._patience.stop()
+            self._label_stop(force=False)
+
+    def _stage(self, item: Item) -> str:
+        if item.status is Status.WAITING:
+            return self.tr("Waiting for the files before it")
+        if item.cancelling:
+            return self.tr("Stopping…")
+        if item.stage is not None and item.stage.stage not in ("", "model"):
+            return item.stage.stage
+        if item.stage is not None or not (item.task or self.loaded):
+            return self.tr("Loading the model…")
+        if item.tokens:
+            return self.tr("Writing…")
+        return (
+            self.tr("Listening to the recording…")
+            if item.kind == "audio"
+            else self.tr("Looking at the file…")
+        )
+
+    def _facts(self, item: Item) -> str:
+        if item.status is Status.CANCELLED:
+            return self.tr("Cancelled")
+        if item.result is None:
+            return task_name(item.task) if item.task else ""
+        facts = self.tr("{task} · {seconds} s · {percent} % sure")
+        seconds, percent = f"{item.result.seconds:.1f}", f"{100 * item.result.score:.0f}"
+        return facts.format(task=task_name(item.task), seconds=seconds, percent=percent)
+
+    def _refresh_messages(self, item: Item) -> None:
+        messages = tuple((note.message, note.hint) for note in item.notes)
+        error = ((item.error, item.hint),) if item.error else ()
+        if self._messages == messages + error:
+            return
+        self._messages = messages + error
+        while (old := self.cards.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for message, hint in messages:
+            self.cards.addWidget(MessageCard(message, hint, "info", closable=False))
+        for message, hint in error:
+            self.cards.addWidget(MessageCard(message, hint, "trouble", closable=False))
+
+    def _refresh_help(self, item: Item) -> None:
+        result, prompted = item.result, item.prompted
+        shown = result.demonstrations if result is not None else prompted.demonstrations if prompted else ()
+        hints = prompted.hints if prompted is not None else ()
+        if self._shown == (shown, hints):
+            return
+        self._shown = (shown, hints)
+        self.hints.clear()
+        self.shown.clear()
+        for name, probability in hints:
+            chip = label(
+                self.tr("{name} {percent} %").format(name=name, percent=f"{100 * probability:.0f}"), "chip"
+            )
+            chip.setWordWrap(False)
+            self.hints.body.addWidget(chip)
+        assert isinstance(self.shown.body, QGridLayout)
+        for place, demonstration in enumerate(shown):
+            card = DemonstrationCard(demonstration, self._thumbnails, self.shown)
+            self.shown.body.addWidget(card, place // 2, place % 2)
+        self.hints.setVisible(bool(hints))
+        self.shown.setVisible(bool(shown))
+
+    # ---- buttons ----------------------------------------------------------------------------------------
+
+    def copy_text(self) -> None:
+        """Put the answer on the clipboard."""
+        if self.item is not None and self.item.text:
+            QGuiApplication.clipboard().setText(self.item.text)
+            self.copy.setText(self.tr("Copied"))
+            QTimer.singleShot(COPIED, self.copy, lambda: self.copy.setText(self.tr("Copy")))
+
+    def _stop(self) -> None:
+        if self.stop.property("force") is True:
+            self.force.emit()
+        elif self.item is not None:
+            self._patience.start()
+            self.cancel.emit(self.item)
+
+    def _offer_force(self) -> None:
+        if self.item is not None and self.item.cancelling:
+            self._label_stop(force=True)
+            self.stop.setEnabled(True)
+
+    def _label_stop(self, force: bool) -> None:
+        self.stop.setProperty("force", force)
+        self.stop.setText(self.tr("Stop by force") if force else self.tr("Cancel"))
+        name = self.tr("End the engine, which does not answer") if force else self.tr("Cancel this file")
+        self.stop.setAccessibleName(name)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an example looks in the grid: its picture on a mat, its caption in two lines."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.icons import pixmap
+from app.models.examples import KIND
+from app.theme import Colours, colours
+
+RADIUS = 10.0
+LINES = 2
+DRAWINGS = {"image": "picture", "audio": "sound", "text": "text"}
+BROKEN = "warning"
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints one tile."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        scheme = colours(option.palette)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        mat = QRect(option.rect.topLeft(), option.rect.size()).adjusted(2, 2, -2, 0)
+        mat.setHeight(mat.width())
+        picture = index.data(Qt.ItemDataRole.DecorationRole)
+        paint_mat(painter, QRectF(mat), picture, index.data(KIND) or "image", scheme)
+        _paint_edge(painter, QRectF(mat), option.state, scheme)
+        below = option.rect.adjusted(6, mat.height() + 9, -6, 0)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        _paint_caption(painter, QRectF(below), index.data() or "", option.font)
+        painter.restore()
+
+
+def paint_mat(painter: QPainter, mat: QRectF, picture: QPixmap | None, kind: str, scheme: Colours) -> None:
+    """A picture on a rounded mat; while there is none, or never will be, a drawing of what it is."""
+    shape = QPainterPath()
+    radius, margin = min(RADIUS, mat.width() * 0.12), min(10.0, mat.width() * 0.08)
+    shape.addRoundedRect(mat, radius, radius)
+    drawn = picture is not None and not picture.isNull()
+    painter.fillPath(shape, QColor(scheme.paper if drawn and kind == "image" else scheme.raised))
+    if drawn and picture is not None:
+        painter.save()
+        painter.setClipPath(shape)
+        painter.drawPixmap(
+            fitted(picture, mat, margin if picture.hasAlpha() else 0), picture, QRectF(picture.rect())
+        )
+        painter.restore()
+        return
+    waiting = picture is None and kind == "image"
+    name = "picture" if waiting else BROKEN if kind == "image" else DRAWINGS.get(kind, "text")
+    ratio = painter.device().devicePixelRatio()
+    side = min(40.0, mat.width() * 0.5)
+    drawing = pixmap(name, scheme.border if waiting else scheme.muted, round(side * ratio))
+    centre = mat.center() - QPointF(side / 2, side / 2)
+    painter.drawPixmap(QRectF(centre.x(), centre.y(), side, side), drawing, QRectF(drawing.rect()))
+
+
+def fitted(picture: QPixmap, frame: QRectF, margin: float) -> QRectF:
+    """Where the whole picture goes inside `frame`: centred, never enlarged beyond twice its size."""
+    inner = frame.adjusted(margin, margin, -margin, -margin)
+    scale = min(inner.width() / picture.width(), inner.height() / picture.height(), 2.0)
+    width, height = picture.width() * scale, picture.height() * scale
+    return QRectF(inner.center().x() - width / 2, inner.center().y() - height / 2, width, height)
+
+
+def _paint_edge(painter: QPainter, mat: QRectF, state: QStyle.StateFlag, scheme: Colours) -> None:
+    chosen = bool(state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus))
+    over = bool(state & QStyle.StateFlag.State_MouseOver)
+    width = 2.5 if chosen else 1.0
+    painter.setPen(QPen(QColor(scheme.accent if chosen or over else scheme.border), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(mat.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+
+def _paint_caption(painter: QPainter, area: QRectF, text: str, font: QFont) -> None:
+    """At most two centred lines; what does not fit ends in an ellipsis."""
+    painter.setFont(font)
+    y = area.top()
+    for line in lines(text, font, area.width()):
+        height = painter.fontMetrics().height()
+        painter.drawText(QRectF(area.left(), y, area.width(), height), Qt.AlignmentFlag.AlignHCenter, line)
+        y += height
+
+
+def lines(text: str, font: QFont, width: float) -> list[str]:
+    """`text` broken into at most two lines of `width`, the last one elided."""
+    text = " ".join(text.split())[:400]
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) <= LINES and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(text)]
+    broken = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+    if len(broken) > LINES:
+        rest = text[starts[LINES - 1] :]
+        last = QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+        return [*broken[: LINES - 1], last]
+    return broken
