@@ -17,9 +17,10 @@ from tokenizers import Tokenizer
 from core import places
 from core.errors import ModelError, Unavailable
 from core.model import folder as model_folder
+from core.model import text_encoder
 from core.model.decoder import Decoder, DecoderConfig
 from core.model.encoders import ENCODERS, efficientnet_state
-from core.model.pretrained import Pretrained, ctranslate2, gguf
+from core.model.pretrained import Pretrained, ctranslate2, gguf, huggingface
 from core.protocol import Progress
 
 
@@ -96,21 +97,29 @@ def convert(name: str, *sources: Path) -> Iterator[Progress]:
 
 def write(target: Path, name: str, pretrained: Pretrained, licence: str) -> None:
     """A model folder of one base model."""
+    model_folder.save(target, _base_config(name, pretrained, licence), pretrained.state, pretrained.tokenizer)
+
+
+def _base_config(name: str, pretrained: Pretrained, licence: str) -> dict[str, Any]:
     config: dict[str, Any] = {"kind": "base", "name": name, "licence": licence}
     if pretrained.decoder is not None:
         config |= {"decoder": dataclasses.asdict(pretrained.decoder), "text": pretrained.text}
     if pretrained.encoder is not None:
         config["encoder"] = pretrained.encoder
-    model_folder.save(target, config, pretrained.state, pretrained.tokenizer)
+    return config
 
 
 @dataclass(frozen=True)
 class Parts:
-    """An opened model folder: its configuration and its tensors, mapped from the file."""
+    """An opened model folder: its configuration and its tensors, mapped from the file.
+
+    `tokenizer_json` is the tokenizer of a Hugging Face folder, which may have been made from older files.
+    """
 
     folder: Path
     config: Mapping[str, Any]
     state: Mapping[str, torch.Tensor]
+    tokenizer_json: str | None = None
 
     def decoder(self) -> Decoder:
         """The decoder of this folder, frozen."""
@@ -132,16 +141,34 @@ class Parts:
         model_folder.load_into(encoder, self.state, "encoder.", self.folder.name)
         return encoder.eval()
 
+    def embedder(self) -> text_encoder.SentenceEmbedder:
+        """The sentence embedder of this folder."""
+        if self.config.get("encoder", {}).get("name") != "minilm":
+            raise ModelError(f"{self.folder.name} has no sentence embedder.", file=self.folder)
+        network = text_encoder.build()
+        model_folder.load_into(network, self.state, "encoder.", self.folder.name)
+        return text_encoder.SentenceEmbedder(network, self.tokenizer())
+
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of this folder, its bytes checked."""
+        if self.tokenizer_json is not None:
+            return Tokenizer.from_str(self.tokenizer_json)
         model_folder.verify(self.folder, self.config, "tokenizer.json")
         return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
 
 
 def open_parts(path: Path) -> Parts:
-    """Read a model folder; the tensors stay on disk until they are used."""
+    """Read a model folder, Braid's own or Hugging Face's; the tensors stay on disk until they are used."""
     config = model_folder.read_config(path)
+    if config.get("format") != model_folder.FORMAT:
+        return _open_huggingface(path)
     return Parts(path, config, model_folder.read_state(path, config))
+
+
+def _open_huggingface(path: Path) -> Parts:
+    pretrained = next(step for step in huggingface.read(path) if isinstance(step, Pretrained))
+    config = _base_config(path.name, pretrained, licence="unknown")
+    return Parts(path, config, pretrained.state, pretrained.tokenizer)
 
 
 def open_base(name: str) -> Parts:
