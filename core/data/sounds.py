@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading recordings: any of the formats in `signatures`, any rate, any number of channels, as mono float32.
+
+Nothing here holds more than a few seconds of a recording, except the stretch that was asked for. Everything
+unreadable is a `MediaError`. Resampling needs torchaudio, which is imported only then.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from core.data.containers import AGAIN, check_ogg, check_wav, mp3_samples
+from core.data.signatures import KINDS, format_of
+from core.errors import CoreError, MediaError
+
+MAX_SECONDS = 2 * 3600.0
+MAX_WHOLE = 15 * 60.0  # longest stretch returned in one piece: 58 MB at 16 kHz
+RATES = (1_000, 768_000)  # Hz; outside, the header is wrong
+MAX_CHANNELS = 64
+SILENCE = 1e-4  # -80 dB of full scale
+BLOCK = 65_536  # frames read at once
+_MP3_SLACK = 3 * 1152  # samples a decoder may drop at the ends
+
+
+@dataclass(frozen=True)
+class SoundFacts:
+    """What the header of a recording says; `seconds` is an estimate for MP3."""
+
+    seconds: float
+    channels: int
+    rate: int
+
+
+def load_audio(
+    path: str | Path, rate: int = 16_000, *, start: float = 0.0, stop: float | None = None
+) -> NDArray[np.float32]:
+    """(N,) samples at `rate` Hz, the mean of the channels, from `start` to `stop` seconds (the end).
+
+    Raises `MediaError`, also when more than 15 minutes were asked for: read long recordings with
+    `audio_windows`, or in parts.
+    """
+    with _open(path) as sound:
+        first = round(start * sound.samplerate)
+        last = sound.frames if stop is None else min(round(stop * sound.samplerate), sound.frames)
+        if (last - first) / sound.samplerate > MAX_WHOLE:
+            raise MediaError(
+                f"The recording is {_clock((last - first) / sound.samplerate)} long; at most "
+                f"{_clock(MAX_WHOLE)} are read in one piece.",
+                "Read it in parts.",
+            )
+        samples = _read(sound, first, last)
+        if not len(samples):
+            raise MediaError("The recording holds no sound there.", AGAIN)
+        return resample(samples, sound.samplerate, rate)
+
+
+def audio_windows(
+    path: str | Path, seconds: float = 30.0, rate: int = 16_000
+) -> Iterator[tuple[float, NDArray[np.float32]]]:
+    """(start in seconds, samples) of consecutive windows; the last one may be shorter. Flat memory."""
+    with _open(path) as sound:
+        total = sound.frames / sound.samplerate
+        for index in range(max(1, math.ceil(total / seconds - 1e-6))):
+            first, last = (round((index + i) * seconds * sound.samplerate) for i in (0, 1))
+            samples = _read(sound, first, min(last, sound.frames))
+            if not len(samples):
+                return
+            yield index * seconds, resample(samples, sound.samplerate, rate)
+
+
+def sound_facts(path: str | Path) -> SoundFacts:
+    """From the header alone. Raises `MediaError`."""
+    with _open(path) as sound:
+        return SoundFacts(sound.frames / sound.samplerate, sound.channels, sound.samplerate)
+
+
+def check_sound(path: str | Path) -> SoundFacts:
+    """Decode everything and hold it against what the file declares. Raises `MediaError`.
+
+    Also for silence, of which there is nothing to describe or to transcribe.
+    """
+    format = format_of(path)
+    with _explained(path), Path(path).open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        if format == "ogg":
+            check_ogg(file, size)
+        declared = mp3_samples(file) if format == "mp3" else None
+    with _open(path) as sound:
+        frames, peak = _decode_all(sound)
+        if format in ("wav", "flac", "ogg"):
+            declared = sound.frames
+        slack = _MP3_SLACK if format == "mp3" else 0
+        if declared is not None and frames + slack < declared:
+            raise MediaError(
+                f"The recording is cut off or damaged: {declared:,} samples are declared, "
+                f"{frames:,} can be read.",
+                AGAIN,
+            )
+        if peak < SILENCE:
+            raise MediaError("The recording is silent.", "Leave it out, or check what was recorded.")
+        return SoundFacts(frames / sound.samplerate, sound.channels, sound.samplerate)
+
+
+def resample(samples: NDArray[np.float32], old: int, new: int) -> NDArray[np.float32]:
+    """(N,) at `old` Hz to (N * new / old,) at `new` Hz, with a windowed sinc."""
+    if old == new:
+        return samples
+    import torch
+    from torchaudio.functional import resample as sinc
+
+    # Exact for every usual rate. For an odd one, such as 44,101 Hz, the exact filter would take gigabytes;
+    # this is off by less than a millionth.
+    ratio = Fraction(new, old).limit_denominator(1000)
+    output = sinc(torch.from_numpy(samples), ratio.denominator, ratio.numerator)
+    result: NDArray[np.float32] = output.numpy()
+    return result
+
+
+@contextmanager
+def _open(path: str | Path) -> Iterator[Any]:
+    format = format_of(path)
+    if format is None or KINDS[format] != "audio":
+        what = "no known format" if format is None else f"{format}, not a recording"
+        raise MediaError(f"It is {what}.", "Choose a WAV, FLAC, Ogg, Opus or MP3.", file=path)
+    with _explained(path):
+        if format == "wav":
+            with Path(path).open("rb") as file:
+                check_wav(file, Path(path).stat().st_size)
+        with soundfile.SoundFile(str(path)) as sound:
+            _check_header(sound)
+            yield sound
+
+
+@contextmanager
+def _explained(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except CoreError as error:
+        error.file = str(path)
+        raise
+    except soundfile.LibsndfileError as error:
+        reason = str(error.error_string).rstrip(". ")
+        raise MediaError(f"The recording cannot be decoded: {reason}.", AGAIN, file=path) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise MediaError(f"The recording cannot be read: {error}.", AGAIN, file=path) from error
+
+
+def _check_header(sound: Any) -> None:
+    rate, channels, seconds = sound.samplerate, sound.channels, sound.frames / max(1, sound.samplerate)
+    if not RATES[0] <= rate <= RATES[1] or not 1 <= channels <= MAX_CHANNELS:
+        raise MediaError(f"The header is wrong: {channels} channels at {rate:,} Hz.", AGAIN)
+    if sound.frames <= 0:
+        raise MediaError("The recording holds no sound.", AGAIN)
+    if seconds > MAX_SECONDS:
+        raise MediaError(
+            f"The recording is {_clock(seconds)} long; the limit is {_clock(MAX_SECONDS)}.",
+            "Cut it into parts.",
+        )
+
+
+def _blocks(sound: Any, frames: int) -> Iterator[NDArray[np.float32]]:
+    """Mono blocks from where `sound` stands, `frames` in all or until it ends."""
+    while frames > 0:
+        block: NDArray[np.float32] = sound.read(min(BLOCK, frames), dtype="float32", always_2d=True)
+        if not len(block):
+            return
+        frames -= len(block)
+        mono = block.mean(axis=1, dtype=np.float32)
+        if not np.isfinite(mono).all():
+            raise MediaError("The recording holds samples that are not numbers.", AGAIN)
+        yield mono
+
+
+def _read(sound: Any, first: int, last: int) -> NDArray[np.float32]:
+    sound.seek(min(first, sound.frames))
+    parts = list(_blocks(sound, last - first))
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def _decode_all(sound: Any) -> tuple[int, float]:
+    """(frames, largest absolute sample). Stops at the limit whatever the header said."""
+    frames, peak = 0, 0.0
+    for block in _blocks(sound, round(MAX_SECONDS * sound.samplerate) + 1):
+        frames += len(block)
+        peak = max(peak, float(np.abs(block).max()))
+    return frames, peak
+
+
+def _clock(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.0f} minutes"
