@@ -65,7 +65,7 @@ def install(packages: list[str]) -> str:
         )  # fmt: skip
         lines = done.stdout.strip().splitlines() or ["no reason given"]
         errors = [line for line in lines if line.startswith("E:")]
-        complaint = (errors or lines)[-1] if done.returncode else ""
+        complaint = (errors or lines[-1:])[0] if done.returncode else ""
     return complaint
 
 
