@@ -192,13 +192,19 @@ class Interval:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Scores of a split, the baselines beside them. Each baseline has the same inner shape as `metrics`."""
+    """Scores of a split, the baselines beside them. Each baseline has the same inner shape as `metrics`.
+
+    `differences`: the model minus each baseline on the same resampled items. `settings`: what the figures
+    depend on, as (name, text).
+    """
 
     split: str
     task: str
     n: int
     metrics: tuple[tuple[str, Interval], ...]
     baselines: tuple[tuple[str, tuple[tuple[str, Interval], ...]], ...]
+    differences: tuple[tuple[str, tuple[tuple[str, Interval], ...]], ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+import numpy as np
+
 from core.errors import DataError
 from core.metrics.answers import accuracy, exact_matches, label_codes, macro_f1, precision, recall, token_f1
 from core.metrics.bootstrap import Aggregate, Floats, interval, ratio
@@ -23,7 +25,9 @@ from core.metrics.tokens import by_character, primary
 from core.metrics.words import caption_lengths, content_word_hits, distinct, gram_numbers, perplexity
 from core.protocol import Interval
 
-__all__ = ["METRICS", "Metric", "describe", "paired", "perplexity", "score"]
+__all__ = [
+    "METRICS", "Metric", "describe", "difference", "figure", "paired", "perplexity", "score", "statistics",
+]  # fmt: skip
 
 References = Sequence[Sequence[str]]
 Statistics = Callable[[Sequence[str], References, str], Floats]
@@ -81,12 +85,8 @@ def score(
 
     Raises `DataError` when there are not as many answers as items or an item has no reference.
     """
-    metric = METRICS[name]
-    if not _defined(metric, predictions, references):
-        return Interval(None, None, None)
-    rows = metric.statistics(predictions, references, language)
-    times = resamples if metric.resampled else 0
-    return interval(lambda weights: metric.aggregate(rows, weights), len(rows), times, seed)
+    rows = statistics(name, predictions, references, language)
+    return figure(name, rows, seed=seed, resamples=resamples)
 
 
 def paired(
@@ -100,15 +100,43 @@ def paired(
     resamples: int = 1000,
 ) -> Interval:
     """The figure of `predictions` minus that of `others`, both on the same resampled items."""
+    mine = statistics(name, predictions, references, language)
+    theirs = statistics(name, others, references, language)
+    return difference(name, mine, theirs, seed=seed, resamples=resamples)
+
+
+def statistics(name: str, predictions: Sequence[str], references: References, language: str) -> Floats:
+    """(N, S): the rows from which `figure` and `difference` make figures; computed once, used for both."""
+    if len(predictions) != len(references):
+        raise DataError(
+            f"There are {len(predictions)} answers for {len(references)} items.", "Give one answer an item."
+        )
+    for row, group in enumerate(references, start=1):
+        if not group:
+            raise DataError("The item has no reference to compare with.", "Give it a caption.", row=row)
+    if not references:
+        return np.zeros((0, 0))
+    return METRICS[name].statistics(predictions, references, language)
+
+
+def figure(name: str, rows: Floats, *, seed: int = 0, resamples: int = 1000) -> Interval:
+    """`score` of the items whose statistics these are."""
     metric = METRICS[name]
-    if not (_defined(metric, predictions, references) and _defined(metric, others, references)):
+    if len(rows) < metric.fewest:
         return Interval(None, None, None)
-    mine = metric.statistics(predictions, references, language)
-    theirs = metric.statistics(others, references, language)
+    times = resamples if metric.resampled else 0
+    return interval(lambda weights: metric.aggregate(rows, weights), len(rows), times, seed)
+
+
+def difference(name: str, rows: Floats, others: Floats, *, seed: int = 0, resamples: int = 1000) -> Interval:
+    """`paired` of the items whose statistics these are."""
+    metric = METRICS[name]
+    if len(rows) < metric.fewest:
+        return Interval(None, None, None)
     times = resamples if metric.resampled else 0
     return interval(
-        lambda weights: metric.aggregate(mine, weights) - metric.aggregate(theirs, weights),
-        len(mine),
+        lambda weights: metric.aggregate(rows, weights) - metric.aggregate(others, weights),
+        len(rows),
         times,
         seed,
     )
@@ -132,14 +160,3 @@ def describe(name: str, language: str = "en") -> str:
     known = name != "content_word_hit" or primary(language) in FUNCTION_WORDS
     how = "by character" if cut else "Penn Treebank tokens in lower case, without punctuation"
     return how if known else f"{how}; every word counts as content"
-
-
-def _defined(metric: Metric, predictions: Sequence[str], references: References) -> bool:
-    if len(predictions) != len(references):
-        raise DataError(
-            f"There are {len(predictions)} answers for {len(references)} items.", "Give one answer an item."
-        )
-    for row, group in enumerate(references, start=1):
-        if not group:
-            raise DataError("The item has no reference to compare with.", "Give it a caption.", row=row)
-    return len(references) >= metric.fewest

@@ -52,12 +52,12 @@ def exact_matches(predictions: Sequence[str], references: References, language: 
 def token_f1(predictions: Sequence[str], references: References, language: str) -> Floats:
     """(N, 2): the F1 of the words shared with the closest reference, and 1."""
     return means(
-        max(_f1(answer(prediction, language), answer(reference, language)) for reference in group)
+        max(f1(answer(prediction, language), answer(reference, language)) for reference in group)
         for prediction, group in zip(predictions, references, strict=True)
     )
 
 
-def _f1(prediction: tuple[str, ...], reference: tuple[str, ...]) -> float:
+def f1(prediction: tuple[str, ...], reference: tuple[str, ...]) -> float:
     if not prediction or not reference:
         return float(prediction == reference)
     common = (Counter(prediction) & Counter(reference)).total()
