@@ -195,7 +195,6 @@ class ClapEncoder(HubEncoder):
         """(1 or 4, frames, mels): log-mel of one window, four times for the fused variant."""
         rate = self.extractor.sampling_rate
         wave = resampled(media, rate, self.seconds)
-        wave = np.pad(wave, (0, max(0, 1 - len(wave))))
         out = self.extractor(wave.astype(np.float64), sampling_rate=rate, return_tensors="pt")
         features: Tensor = out["input_features"][0]
         return features.float()
@@ -207,14 +206,15 @@ class ClapEncoder(HubEncoder):
 
 
 def resampled(media: NDArray[np.float32], rate: int, seconds: float) -> NDArray[np.float32]:
-    """The first `seconds` of a waveform at 16 kHz, at `rate`."""
+    """The first `seconds` of a waveform at 16 kHz, at `rate`; nothing becomes one silent sample."""
     import torchaudio  # takes a second to import and only sound needs it
 
-    wave = torch.from_numpy(np.asarray(media[: round(seconds * SAMPLE_RATE)], dtype=np.float32))
+    cut = np.asarray(media[: round(seconds * SAMPLE_RATE)], dtype=np.float32)
+    wave = torch.from_numpy(np.pad(cut, (0, max(0, 1 - len(cut)))))
     if rate != SAMPLE_RATE:
         wave = torchaudio.functional.resample(wave, SAMPLE_RATE, rate)
-    cut: NDArray[np.float32] = wave[: int(seconds * rate)].numpy()
-    return cut
+    fresh: NDArray[np.float32] = wave[: int(seconds * rate)].numpy()
+    return fresh
 
 
 ENCODERS: dict[str, Callable[..., HubEncoder]] = {
