@@ -261,7 +261,7 @@ class Engine(QObject):
         return self.tr("it crashed ({signal})").format(signal=name), self._see_log()
 
     def _see_log(self) -> str:
-        return self.tr("Help › Engine log has its last words.")
+        return self.tr("Its last words are in Help › Engine log.")
 
     def _gone(self, reason: str, hint: str) -> None:
         process, self._process = self._process, None

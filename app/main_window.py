@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Start the engine and open the project."""
+        self.examples.grid.setFocus()
         self.engine.start()
         self.open_project(self.project_folder)
 

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Colours, type and shape of the window: a light and a dark scheme, switched while it runs.
 
-Widgets that paint themselves take their colours from the palette, so that they follow without being told.
+Widgets that paint themselves ask `colours` each time, so that they follow without being told.
 """
 
 import string
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.icons import ASSETS, icon
@@ -49,9 +49,11 @@ LATIN = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Noto Sans CJ
 PLAIN = ("Sans Serif", "Sans", "DejaVu Sans", "")  # what a system without a chosen font answers
 
 
-def colours(palette: QPalette) -> Colours:
-    """The scheme that this palette was made from."""
-    return DARK if palette.color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+def colours() -> Colours:
+    """The scheme in use. Asked of the application: a widget's palette may be changed by the style sheet."""
+    return (
+        DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+    )
 
 
 def is_dark(scheme: str) -> bool:
@@ -75,7 +77,7 @@ def apply(app: QApplication, scheme: str) -> None:
 def set_icon(button: QAbstractButton, name: str) -> None:
     """Put a picture from assets/icons on `button`, in the scheme's colour, now and after a switch."""
     button.setProperty("icon_name", name)
-    button.setIcon(icon(name, _icon_colour(button, colours(button.palette()))))
+    button.setIcon(icon(name, _icon_colour(button, colours())))
 
 
 def _icon_colour(button: QAbstractButton, chosen: Colours) -> str:

@@ -72,7 +72,7 @@ class EmptyState(QWidget):
         self.bring.setVisible(offer)
         self.open.setVisible(offer)
         ratio = self.devicePixelRatioF()
-        mark = pixmap("braid" if offer else "search", colours(self.palette()).muted, round(72 * ratio))
+        mark = pixmap("braid" if offer else "search", colours().muted, round(72 * ratio))
         mark.setDevicePixelRatio(ratio)
         self._drawing.setPixmap(mark)
 
@@ -172,8 +172,8 @@ class ExamplesPage(QWidget):
         self.count.setText(one if count == 1 else many.format(count=self.locale().toString(count)))
         self.count.setVisible(self._opened)
         self._stack.setCurrentWidget(self.grid if count else self.empty)
-        self.search.setEnabled(bool(count) or narrowed)
-        self.split.setEnabled(bool(count) or narrowed)
+        self.search.setVisible(bool(count) or narrowed)
+        self.split.setVisible(bool(count) or narrowed)
         if narrowed:
             self.empty.say(
                 self.tr("Nothing found"),
@@ -205,13 +205,11 @@ class ExamplesPage(QWidget):
         """What can be done with this example."""
         menu, file, example = QMenu(self), index.data(FILE), index.data(EXAMPLE)
         assert isinstance(example, Example)
-        describe = QAction(
-            icon("drop", colours(self.palette()).text), self.tr("Describe with the model"), menu
-        )
+        describe = QAction(icon("drop", colours().text), self.tr("Describe with the model"), menu)
         describe.triggered.connect(lambda: self._describe(index))
-        copy = QAction(icon("copy", colours(self.palette()).text), self.tr("Copy caption"), menu)
+        copy = QAction(icon("copy", colours().text), self.tr("Copy caption"), menu)
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(example.target))
-        show = QAction(icon("folder", colours(self.palette()).text), self.tr("Open the file's folder"), menu)
+        show = QAction(icon("folder", colours().text), self.tr("Open the file's folder"), menu)
         show.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(file).parent))))
         describe.setEnabled(bool(file))
         show.setEnabled(bool(file))

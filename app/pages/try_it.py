@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -42,6 +41,8 @@ class ShotsStrip(QWidget):
         self.k = QSpinBox(self)
         self.k.setRange(0, MOST_SHOTS)
         self.k.setValue(settings.k)
+        self.k.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.k.setFixedWidth(76)
         self.k.setAccessibleName(self.tr("Examples shown to the model"))
         self.k.setToolTip(self.tr("More examples help, and take a little longer. 0 shows none."))
         self.strategy = QComboBox(self)
@@ -98,13 +99,7 @@ class TryItPage(QWidget):
         column.addWidget(self.offers)
         column.addWidget(self.progress)
         column.addWidget(self.files)
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.result.setObjectName("plain")
-        self.area.setWidget(self.result)
-        column.addWidget(self.area, 3)
+        column.addWidget(self.result, 3)
         column.addWidget(self.shots)
         self.show_item(None)
 
@@ -139,9 +134,7 @@ class TryItPage(QWidget):
     def show_item(self, item: Item | None) -> None:
         """Show this file; None brings the large drop area back."""
         self.drop.set_strip(item is not None)
-        self.area.setVisible(item is not None)
         self.result.show_item(item)
-        self.area.verticalScrollBar().setValue(0)
 
     def close_files(self) -> None:
         """Let go of everything that is open; call before the application goes."""

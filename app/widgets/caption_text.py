@@ -104,10 +104,10 @@ class CaptionText(QTextEdit):
         style = QTextCharFormat()
         percent = f"{100 * word.probability:.0f}"
         style.setToolTip(
-            tip(self.tr("“{word}”: {percent} % sure").format(word=word.text.strip(), percent=percent))
+            tip(self.tr("“{word}”: {percent}% sure").format(word=word.text.strip(), percent=percent))
         )
         if word.probability < SURE:
-            shade = QColor(colours(self.palette()).doubt)
+            shade = QColor(colours().doubt)
             shade.setAlpha(round(DARKEST * min(1.0, (SURE - word.probability) / SURE + 0.15)))
             style.setBackground(shade)
         if word.probability < UNSURE:

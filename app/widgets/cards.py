@@ -97,7 +97,7 @@ class Thumbnail(QWidget):
             QRectF(self.rect()),
             picture,
             kind(self._path) if self._path else "text",
-            colours(self.palette()),
+            colours(),
         )
         painter.end()
 
@@ -116,9 +116,12 @@ class DemonstrationCard(QFrame):
         column.setSpacing(2)
         row.addLayout(column, 1)
         column.addWidget(ElidedLabel(shown.caption))
-        near = self.tr("{similarity} similar · {source}").format(
+        near = self.tr("{similarity} · {source}").format(
             similarity=f"{shown.similarity:.2f}", source=source_name(shown.source)
         )
         column.addWidget(ElidedLabel(near, "muted"))
-        self.setToolTip(tip("\n".join(filter(None, [shown.caption, near, shown.file]))))
-        self.setAccessibleName(f"{shown.caption}, {near}")
+        whole = self.tr("Similarity {near}").format(near=near)
+        self.setToolTip(tip("\n".join(filter(None, [shown.caption, whole, shown.file]))))
+        self.setAccessibleName(
+            self.tr("{caption}, similarity {near}").format(caption=shown.caption, near=near)
+        )

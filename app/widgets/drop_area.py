@@ -69,14 +69,14 @@ class DropArea(QWidget):
             self.update()
 
     def _draw(self) -> None:
-        scheme = colours(self.palette())
+        scheme = colours()
         side = 24 if self._strip else DRAWING
         drawing = pixmap("drop", scheme.accent, round(side * self.devicePixelRatioF()))
         drawing.setDevicePixelRatio(self.devicePixelRatioF())
         self._drawing.setPixmap(drawing)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        scheme, painter = colours(self.palette()), QPainter(self)
+        scheme, painter = colours(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(scheme.accent if self._lit else scheme.muted), 2.0 if self._lit else 1.2)
         pen.setDashPattern([5, 4])

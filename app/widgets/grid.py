@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 from app.models.examples import Index
 
 NARROWEST = 148  # a tile is at least this wide
-TALLER = 62  # a tile's height beyond its width: room for the caption
+TALLER = 56  # a tile's height beyond its width: room for the caption
 GAP = 12
 
 Move = QAbstractItemView.CursorAction

@@ -10,7 +10,7 @@ from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder, QMediaPlayer
 
 BARS = 400
+# Libraries it looks for and can do without, and its own version, are nobody's news.
+QUIET = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false"
 LONGEST = 20 * 60_000_000  # microseconds that are decoded for the drawing
 
 
@@ -49,7 +51,7 @@ class Waveform(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        scheme, painter = colours(self.palette()), QPainter(self)
+        scheme, painter = colours(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         count = max(1, self.width() // 5)
@@ -151,6 +153,7 @@ class Player(QWidget):
     def _prepare(self) -> None:
         if self._player is not None or self.unavailable:
             return
+        QLoggingCategory.setFilterRules(QUIET)
         try:
             from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
         except ImportError as error:

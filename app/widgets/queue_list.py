@@ -37,7 +37,7 @@ class QueueDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        item, scheme = index.data(ITEM), colours(option.palette)
+        item, scheme = index.data(ITEM), colours()
         if not isinstance(item, Item):
             return
         painter.save()

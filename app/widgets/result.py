@@ -2,13 +2,13 @@
 """Everything about one file: the media, the answer as it comes, and what it was helped by."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +25,7 @@ from app.widgets.thumbnails import Thumbnails
 from core.protocol import Demonstration, Token
 
 COPIED = 1_500  # milliseconds the button says so
+SHARE = 0.45  # of the height, at most, is the picture's: the answer must be in sight
 PATIENCE = 5_000  # milliseconds until a cancelled file may be stopped by force
 
 
@@ -39,6 +40,7 @@ class Section(QWidget):
         column.addWidget(label(heading, "heading"))
         self.body = body
         column.addLayout(body)
+        self.hide()
 
     def clear(self) -> None:
         """Take everything out of the body."""
@@ -63,7 +65,8 @@ class ResultPanel(QWidget):
         self._messages: tuple[tuple[str, str], ...] = ()
         self.loaded = False  # whether the engine has worked on a file already
         self.media = MediaView(previews, self)
-        self.name = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
+        self.area = QScrollArea(self)
+        self.name = ElidedLabel("", "heading", Qt.TextElideMode.ElideMiddle)
         self.caption = CaptionText(self)
         self.legend = label(self.tr("Shaded words: the model was less sure of them."), "muted")
         self.stage = label("", "muted")
@@ -96,22 +99,36 @@ class ResultPanel(QWidget):
         self.stop.clicked.connect(self._stop)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, 10, 8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name, 1)
+        for button in (self.stop, self.copy, self.redo):
+            head.addWidget(button)
+        body = QWidget(self)
+        body.setObjectName("plain")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 2, 12, 8)
         column.setSpacing(8)
-        for widget in (self.media, self.name, self.caption, self.legend, self.stage, self.bar):
+        for widget in (self.media, self.caption, self.stage, self.legend, self.facts):
             column.addWidget(widget)
         column.addLayout(self.cards)
-        column.addWidget(self.facts)
-        buttons = QHBoxLayout()
-        for button in (self.stop, self.copy, self.redo):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
         column.addWidget(self.hints)
         column.addWidget(self.shown)
         column.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addLayout(head)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.media.limit(int(SHARE * self.area.height()))
 
     # ---- what the page asks -----------------------------------------------------------------------------
 
@@ -122,6 +139,7 @@ class ResultPanel(QWidget):
         if item is not None:
             self.caption.show_tokens(item.tokens)
             self._patience.stop()
+            self.area.verticalScrollBar().setValue(0)
             self.refresh(item)
 
     def add_token(self, item: Item, token: Token) -> None:
@@ -196,7 +214,7 @@ class ResultPanel(QWidget):
             return self.tr("Cancelled")
         if item.result is None:
             return task_name(item.task) if item.task else ""
-        facts = self.tr("{task} · {seconds} s · {percent} % sure")
+        facts = self.tr("{task} · {seconds} s · {percent}% sure")
         seconds, percent = f"{item.result.seconds:.1f}", f"{100 * item.result.score:.0f}"
         return facts.format(task=task_name(item.task), seconds=seconds, percent=percent)
 
@@ -226,7 +244,7 @@ class ResultPanel(QWidget):
         self.shown.clear()
         for name, probability in hints:
             chip = label(
-                self.tr("{name} {percent} %").format(name=name, percent=f"{100 * probability:.0f}"), "chip"
+                self.tr("{name} {percent}%").format(name=name, percent=f"{100 * probability:.0f}"), "chip"
             )
             chip.setWordWrap(False)
             self.hints.body.addWidget(chip)

@@ -32,7 +32,7 @@ class TileDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        scheme = colours(option.palette)
+        scheme = colours()
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         mat = QRect(option.rect.topLeft(), option.rect.size()).adjusted(2, 2, -2, 0)
@@ -49,25 +49,29 @@ class TileDelegate(QStyledItemDelegate):
 def paint_mat(painter: QPainter, mat: QRectF, picture: QPixmap | None, kind: str, scheme: Colours) -> None:
     """A picture on a rounded mat; while there is none, or never will be, a drawing of what it is."""
     shape = QPainterPath()
-    radius, margin = min(RADIUS, mat.width() * 0.12), min(10.0, mat.width() * 0.08)
+    radius = min(RADIUS, mat.width() * 0.12)
     shape.addRoundedRect(mat, radius, radius)
-    drawn = picture is not None and not picture.isNull()
-    painter.fillPath(shape, QColor(scheme.paper if drawn and kind == "image" else scheme.raised))
-    if drawn and picture is not None:
-        painter.save()
-        painter.setClipPath(shape)
-        painter.drawPixmap(
-            fitted(picture, mat, margin if picture.hasAlpha() else 0), picture, QRectF(picture.rect())
-        )
-        painter.restore()
+    if picture is None or picture.isNull():
+        painter.fillPath(shape, QColor(scheme.raised))
+        _paint_drawing(painter, mat, picture is None, kind, scheme)
         return
-    waiting = picture is None and kind == "image"
-    name = "picture" if waiting else BROKEN if kind == "image" else DRAWINGS.get(kind, "text")
+    clear = picture.hasAlpha()
+    painter.fillPath(shape, QColor(scheme.paper if clear and kind == "image" else scheme.raised))
+    margin = min(10.0, mat.width() * 0.08) if clear else 0.0
+    painter.save()
+    painter.setClipPath(shape)
+    painter.drawPixmap(fitted(picture, mat, margin), picture, QRectF(picture.rect()))
+    painter.restore()
+
+
+def _paint_drawing(painter: QPainter, mat: QRectF, waiting: bool, kind: str, scheme: Colours) -> None:
+    broken = kind == "image" and not waiting
     ratio = painter.device().devicePixelRatio()
     side = min(40.0, mat.width() * 0.5)
-    drawing = pixmap(name, scheme.border if waiting else scheme.muted, round(side * ratio))
-    centre = mat.center() - QPointF(side / 2, side / 2)
-    painter.drawPixmap(QRectF(centre.x(), centre.y(), side, side), drawing, QRectF(drawing.rect()))
+    colour = scheme.border if waiting and kind == "image" else scheme.muted
+    drawing = pixmap(BROKEN if broken else DRAWINGS.get(kind, "text"), colour, round(side * ratio))
+    corner = mat.center() - QPointF(side / 2, side / 2)
+    painter.drawPixmap(QRectF(corner.x(), corner.y(), side, side), drawing, QRectF(drawing.rect()))
 
 
 def fitted(picture: QPixmap, frame: QRectF, margin: float) -> QRectF:
