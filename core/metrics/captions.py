@@ -4,6 +4,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
@@ -41,13 +42,17 @@ def _bleu_row(prediction: Gram, group: Sequence[Gram]) -> list[int]:
     length = len(prediction)
     closest = min((abs(len(reference) - length), len(reference)) for reference in group)[1]
     written = [max(0, length - n + 1) for n in range(1, ORDERS + 1)]
-    matched = []
-    for n in range(1, ORDERS + 1):
-        most: Counter[Gram] = Counter()
-        for reference in group:
-            most |= _grams(reference, n)
-        matched.append((_grams(prediction, n) & most).total())
+    matched = [
+        _matched(_grams(prediction, n), [_grams(text, n) for text in group]) for n in range(1, ORDERS + 1)
+    ]
     return [length, closest, *written, *matched]
+
+
+def _matched(prediction: Counter[Gram], group: Sequence[Counter[Gram]]) -> int:
+    """n-grams of the prediction found in a reference, each as often as one reference has it at most."""
+    return sum(
+        min(count, max(reference.get(gram, 0) for reference in group)) for gram, count in prediction.items()
+    )
 
 
 def bleu(statistics: Floats, weights: Floats, order: int) -> Floats:
@@ -83,16 +88,26 @@ def _rouge_l(prediction: Gram, group: Sequence[Gram]) -> float:
 # ---- CIDEr and CIDEr-D (Vedantam et al. 2015) -------------------------------------------------------------
 
 
-class _Weighted:
-    """A text's n-grams weighted by tf-idf, with the norm of each order."""
+Counts = list[Counter[Gram]]  # of each order
 
-    def __init__(self, text: Gram, idf: dict[Gram, float], unseen: float) -> None:
-        self.length = max(0, len(text) - 1)  # the COCO code measures length in bigrams
-        self.orders = [
-            {gram: count * idf.get(gram, unseen) for gram, count in _grams(text, n).items()}
-            for n in range(1, ORDERS + 1)
-        ]
-        self.norms = [math.sqrt(sum(w * w for w in order.values())) for order in self.orders]
+
+@dataclass(frozen=True)
+class _Weighted:
+    """A text's n-grams weighted by tf-idf, and each order's norm; length is in bigrams, as COCO has it."""
+
+    length: int
+    orders: list[dict[Gram, float]]
+    norms: list[float]
+
+
+def _weighted(counts: Counts, idf: dict[Gram, float], unseen: float) -> _Weighted:
+    orders = [{gram: count * idf.get(gram, unseen) for gram, count in order.items()} for order in counts]
+    norms = [math.sqrt(sum(weight * weight for weight in order.values())) for order in orders]
+    return _Weighted(counts[1].total(), orders, norms)
+
+
+def _counts(text: str, language: str) -> Counts:
+    return [_grams(tokens(text, language), n) for n in range(1, ORDERS + 1)]
 
 
 def cider_statistics(
@@ -103,26 +118,22 @@ def cider_statistics(
     The idf comes from `references`, all of them, and is fixed before anything is resampled. `damped` is
     CIDEr-D: matches clipped to the reference's weight, and a Gaussian penalty on the difference in length.
     """
-    groups = [[tokens(reference, language) for reference in group] for group in references]
+    groups = [[_counts(reference, language) for reference in group] for group in references]
     idf = _idf(groups)
     unseen = math.log(max(1, len(groups)))
-    return means(
-        10
-        * sum(_cosine(written, _Weighted(reference, idf, unseen), damped) for reference in group)
-        / len(group)
-        for written, group in zip(
-            (_Weighted(tokens(prediction, language), idf, unseen) for prediction in predictions),
-            groups,
-            strict=True,
-        )
-    )
+
+    def item(prediction: str, group: Sequence[Counts]) -> float:
+        written = _weighted(_counts(prediction, language), idf, unseen)
+        return sum(_cosine(written, _weighted(counts, idf, unseen), damped) for counts in group) / len(group)
+
+    return means(10 * item(*pair) for pair in zip(predictions, groups, strict=True))
 
 
-def _idf(groups: Sequence[Sequence[Gram]]) -> dict[Gram, float]:
+def _idf(groups: Sequence[Sequence[Counts]]) -> dict[Gram, float]:
     """log(items / items with the n-gram in any reference)."""
     found: Counter[Gram] = Counter()
     for group in groups:
-        found.update({gram for text in group for n in range(1, ORDERS + 1) for gram in _grams(text, n)})
+        found.update({gram for counts in group for order in counts for gram in order})
     return {gram: math.log(len(groups)) - math.log(items) for gram, items in found.items()}
 
 
