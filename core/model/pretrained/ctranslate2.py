@@ -37,24 +37,57 @@ def read(*folders: Path) -> Iterator[Progress | Pretrained]:
     if not parts:
         raise ModelError(f"{folders[0]} has no model.bin.", "Fetch it again.", file=folders[0])
     tensors = read_tensors(*parts)
+    try:
+        decoder, encoder = _shapes(tensors)
+        state = _state(tensors)
+    except (KeyError, IndexError, ValueError, ZeroDivisionError) as error:
+        raise ModelError(
+            f"{parts[0].name} is not a Whisper that Braid reads: {error}.", "Fetch it again.", file=parts[0]
+        ) from error
+    config, tokenizer = _json(folders[0] / "config.json"), _json(folders[0] / "tokenizer.json")
+    yield Progress("read weights", 1, 1)
+    yield Pretrained(state, decoder, encoder, tokenizer, whisper_text(tokenizer, json.loads(config)))
+
+
+def _shapes(tensors: dict[str, Any]) -> tuple[DecoderConfig, dict[str, Any]]:
     heads = int(tensors["decoder/num_heads"]) if "decoder/num_heads" in tensors else 0
     width = tensors["decoder/embeddings/weight"].shape[1]
     decoder = _decoder_config(tensors, width, _layers(tensors, "decoder"), heads or width // 64)
-    mels = tensors["encoder/conv1/weight"].shape[1]
-    frames = tensors["encoder/position_encodings/encodings"].shape[0]
     encoder = {
-        "name": "whisper", "mels": mels, "frames": frames, "width": width, "heads": decoder.heads,
+        "name": "whisper",
+        "mels": tensors["encoder/conv1/weight"].shape[1],
+        "frames": tensors["encoder/position_encodings/encodings"].shape[0],
+        "width": width,
+        "heads": decoder.heads,
         "layers": _layers(tensors, "encoder"),
-    }  # fmt: skip
-    config = json.loads((folders[0] / "config.json").read_text(encoding="utf-8"))
-    tokenizer = (folders[0] / "tokenizer.json").read_text(encoding="utf-8")
-    yield Progress("read weights", 1, 1)
-    yield Pretrained(_state(tensors), decoder, encoder, tokenizer, whisper_text(tokenizer, config))
+        "hidden": tensors["encoder/layer_0/ffn/linear_0/weight"].shape[0],
+    }
+    return decoder, encoder
+
+
+def _json(path: Path) -> str:
+    """The text of a JSON file that must be there."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read: {error}.", "Fetch it again.", file=path) from error
+    return text
 
 
 def whisper_text(tokenizer: str, config: dict[str, Any]) -> dict[str, Any]:
     """The ids of Whisper's task tokens; a model without language tokens is the English one."""
-    ids = {token["content"]: token["id"] for token in json.loads(tokenizer)["added_tokens"]}
+    try:
+        return _task_tokens(json.loads(tokenizer), config)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"The tokenizer does not tell Whisper's task tokens: {error} is missing.",
+            "Copy the tokenizer that belongs to the model.",
+        ) from error
+
+
+def _task_tokens(tokenizer: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+    ids = {token["content"]: token["id"] for token in tokenizer["added_tokens"]}
     english_only = ids["<|endoftext|>"] == 50256
     prompt = ["<|startoftranscript|>"] + ([] if english_only else ["<|en|>", "<|transcribe|>"])
     return {
@@ -100,6 +133,8 @@ def _parse(data: bytes) -> dict[str, np.ndarray[Any, Any]]:
     def text() -> str:
         nonlocal at
         length = take("H")
+        if at + length > len(data):
+            raise ValueError("it ends early")
         value = data[at : at + length].rstrip(b"\0").decode("utf-8")
         at += length
         return value
@@ -182,6 +217,8 @@ def _state(tensors: dict[str, np.ndarray[Any, Any]]) -> dict[str, Tensor]:
     for theirs, ours in names.items():
         for name in tensors:
             if name.startswith(theirs) and tensors[name].ndim:
+                if tensors[name].dtype != np.float32:
+                    raise ValueError(f"{name} is stored as {tensors[name].dtype}, a quantised weight")
                 leaf = name.removeprefix(theirs).replace("gamma", "weight").replace("beta", "bias")
                 state[ours + leaf] = torch.from_numpy(tensors[name].copy())
     return state

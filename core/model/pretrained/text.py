@@ -71,14 +71,7 @@ def decoder_text(folder: Path, config: Mapping[str, Any], tokenizer: str) -> dic
             or config.get("begin_suppress_tokens")
             or [],
         }
-        try:
-            return whisper_text(tokenizer, suppress)
-        except KeyError as error:
-            raise ModelError(
-                f"The tokenizer of {folder.name} has no token {error}, which Whisper needs.",
-                "Copy the tokenizer that belongs to the model.",
-                file=folder / "tokenizer.json",
-            ) from error
+        return whisper_text(tokenizer, suppress)
     described = _optional(folder / "tokenizer_config.json")
     ids = Tokenizer.from_str(tokenizer).get_vocab(with_added_tokens=True)
     end = _ids(generation.get("eos_token_id")) or _ids(config.get("eos_token_id"))

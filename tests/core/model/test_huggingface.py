@@ -183,7 +183,7 @@ def test_whisper_text_tells_the_task_tokens(save: Any) -> None:
 
 
 def test_whisper_without_its_task_tokens_is_refused(save: Any) -> None:
-    with pytest.raises(ModelError, match="no token"):
+    with pytest.raises(ModelError, match="task tokens"):
         base.open_parts(save(whisper(), special=END))
 
 
