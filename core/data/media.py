@@ -25,6 +25,8 @@ from core.example import MediaKind
 
 __all__ = ["Facts", "audio_windows", "check", "fingerprint", "kind_of", "load_audio", "load_image", "probe"]
 
+DRAWN = 256  # pixels at which a drawing is checked
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -58,7 +60,7 @@ def check(path: str | Path) -> Facts:
     format = _known_format(path)
     if KINDS[format] == "image":
         format, data = read_picture(path)  # read once: what is hashed is what is decoded
-        picture = decode_picture(data, format, path)
+        picture = decode_picture(data, format, path, DRAWN if format == "svg" else None)
         hash = hashlib.sha256(data).hexdigest()
         return Facts("image", format, *picture.size, hash=hash, fingerprint=fingerprint(picture))
     if KINDS[format] == "audio":
