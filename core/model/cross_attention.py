@@ -52,6 +52,14 @@ class Visibility:
         """The visibility of these items of the batch."""
         return Visibility(self.scores[index], self.some[index])
 
+    def at(self, start: int, length: int) -> "Visibility":
+        """That of `length` text tokens from `start` on; tokens behind the last known one see what it sees."""
+        known = self.scores.shape[2]
+        if known == 1 or (start == 0 and length == known):
+            return self
+        index = torch.arange(start, start + length, device=self.scores.device).clamp(max=known - 1)
+        return Visibility(self.scores[:, :, index], self.some[:, index])
+
 
 def visibility(media: MediaTokens, text_segments: Tensor | None = None) -> Visibility:
     """The mask for `media`; `text_segments` (B, T) restricts each text token to its own demonstration's media."""
@@ -129,10 +137,11 @@ class GatedCrossAttention(nn.Module):
         kv_heads: int | None = None,
         norm_kind: str = "rmsnorm",
         eps: float = 1e-5,
+        bias: bool = False,
     ) -> None:
         super().__init__()
         self.norm = norm("layernorm" if norm_kind == "layernorm" else "rmsnorm", width, eps)
-        self.attention = CrossAttention(width, media_width, heads, head_width, kv_heads=kv_heads)
+        self.attention = CrossAttention(width, media_width, heads, head_width, kv_heads=kv_heads, bias=bias)
         self.gate = nn.Parameter(torch.zeros(()))
 
     def forward(
@@ -146,7 +155,15 @@ class GatedCrossAttention(nn.Module):
         """Start as a copy of a trained self-attention: the decoder already knows how to attend to its own states."""
         heads = source.heads * source.head_width
         self.norm.load_state_dict(source_norm.state_dict())
-        self.attention.query.weight.copy_(source.qkv.weight[:heads])
-        self.attention.key_value.weight.copy_(source.qkv.weight[heads:])
-        self.attention.out.weight.copy_(source.out.weight)
+        _copy(source.qkv, slice(heads), self.attention.query)
+        _copy(source.qkv, slice(heads, None), self.attention.key_value)
+        _copy(source.out, slice(None), self.attention.out)
         self.gate.fill_(gate)
+
+
+def _copy(source: nn.Linear, rows: slice, target: nn.Linear) -> None:
+    theirs, ours = dict(source.named_parameters()), dict(target.named_parameters())
+    if set(theirs) - set(ours):
+        raise ValueError("the layer has biases: build the cross-attention with bias=True")
+    for name, parameter in ours.items():
+        parameter.copy_(theirs[name][rows] if name in theirs else torch.zeros_like(parameter))

@@ -108,6 +108,23 @@ class Decoder(nn.Module):
         if c.positions == "sinusoidal":
             self.register_buffer("sinusoids", sinusoids(c.context, c.width), persistent=False)
 
+    def block(self, layer: int) -> Block:
+        """One layer."""
+        block = self.blocks[layer]
+        assert isinstance(block, Block)
+        return block
+
+    def cross_attention(self, layer: int) -> CrossAttention | None:
+        """What attends to media in or before this layer, if anything does."""
+        if str(layer) in self.inserted:
+            return self._inserted(layer).attention
+        return self.block(layer).cross if self.config.media_width is not None else None
+
+    def _inserted(self, layer: int) -> GatedCrossAttention:
+        module = self.inserted[str(layer)]
+        assert isinstance(module, GatedCrossAttention)
+        return module
+
     def insert(self, layer: int, cross_attention: GatedCrossAttention) -> None:
         """Let the stream attend to media before `layer`."""
         self.inserted[str(layer)] = cross_attention
@@ -116,13 +133,12 @@ class Decoder(nn.Module):
         self, media: MediaTokens | Mapping[int, MediaTokens], text_segments: Tensor | None = None
     ) -> Attended:
         """Keys and values of `media` for every layer that attends; one `MediaTokens` for all, or one a layer."""
-        per_layer = media if isinstance(media, Mapping) else dict.fromkeys(range(self.config.layers), media)
+        layers = range(self.config.layers)
+        per_layer = media if isinstance(media, Mapping) else dict.fromkeys(layers, media)
         memories: list[Memory | None] = []
-        for i, block in enumerate(self.blocks):
-            cross = block.cross if self.config.media_width else None
-            if str(i) in self.inserted:
-                cross = self.inserted[str(i)].attention
-            memories.append(None if cross is None else cross.memory(per_layer[i].tokens))
+        for layer in layers:
+            cross = self.cross_attention(layer)
+            memories.append(None if cross is None else cross.memory(per_layer[layer].tokens))
         first = next(iter(per_layer.values()))
         native = self.config.media_width is not None and bool(first.mask.all()) and first.bias is None
         return Attended(tuple(memories), None if native else visibility(first, text_segments))
@@ -186,19 +202,15 @@ class Decoder(nn.Module):
     ) -> Tensor:
         """The residual stream through `layers` only: the lower ones can be run once and stored while they are frozen."""
         scores = self._scores(x, positions, start, mask)
+        seen = None if media is None or media.seen is None else media.seen.at(start, x.shape[1])
         for i in layers:
-            block = self.blocks[i]
+            block = self.block(i)
             memory = None if media is None else media.memories[i]
-            if (
-                media is not None
-                and media.seen is not None
-                and memory is not None
-                and str(i) in self.inserted
-            ):
-                x = self.inserted[str(i)](x, memory, media.seen, maps)
+            if memory is not None and seen is not None and str(i) in self.inserted:
+                x = self._inserted(i)(x, memory, seen, maps)
             x = x + block.attention(block.norm_attention(x), i, positions, self.rotary, scores, cache)
-            if self.config.media_width is not None and media is not None and memory is not None:
-                x = x + block.cross(block.norm_cross(x), memory, media.seen, maps)
+            if memory is not None and self.config.media_width is not None:
+                x = x + block.cross(block.norm_cross(x), memory, seen, maps)
             x = x + block.feed_forward(block.norm_feed_forward(x))
         if cache is not None:
             cache.advance(x.shape[1])
