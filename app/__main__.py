@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import __version__
+# Here and not beside Qt's imports below: once PySide6 is loaded it looks into every module that comes after.
+from app import settings
+from core import __version__, places, protocol  # noqa: F401
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -67,10 +69,9 @@ def application() -> "QApplication":
 
 def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
     """The window with the person's settings. `project` None opens the last one, else the sample project."""
-    from app import settings, theme
+    from app import theme
     from app.engine import Engine
     from app.main_window import MainWindow
-    from core import places
 
     file = places.config() / "settings.toml"
     remembered, damage = settings.load(file)
@@ -84,8 +85,6 @@ def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
 
 def default_project(recent: Sequence[str]) -> Path | None:
     """The project opened last that is still there, else the sample project, else none."""
-    from core import places
-
     candidates = [*map(Path, recent), places.sample_project()]
     return next((path for path in candidates if path.is_dir()), None)
 

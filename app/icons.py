@@ -2,12 +2,12 @@
 """The drawings in assets/icons, in whatever colour and size is asked for."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 
-ASSETS = Path(__file__).resolve().parents[1] / "assets"
+from core.places import ASSETS
+
 SIZES = (16, 20, 24, 32, 40)
 
 

@@ -4,6 +4,7 @@
 import base64
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -37,7 +38,9 @@ from app.status import EngineStatus
 from app.widgets.notices import Notices
 from app.widgets.thumbnails import Thumbnails
 from core.errors import CoreError
-from core.project import Project
+
+if TYPE_CHECKING:
+    from core.project import Project
 
 
 class MainWindow(QMainWindow):
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self._settings_file = settings_file
         self._project: Project | None = None
         self._unpainted = True
+        self._closed = False
         self.thumbnails = Thumbnails(self)
         self.notices = Notices(self)
         self.examples = ExamplesPage(self.thumbnails, self)
@@ -119,13 +123,17 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def begin(self) -> None:
-        """Start the engine and open the project."""
+        """Start the engine and open the project, unless the window was closed meanwhile."""
+        if self._closed:
+            return
         self.examples.grid.setFocus()
         self.engine.start()
         self.open_project(self.project_folder)
 
     def open_project(self, folder: Path | None) -> None:
         """Show the project in this folder; where there is none yet, an import will make one."""
+        from core.project import Project  # here: the first painting does without it
+
         project = None
         if folder is not None and folder.exists():
             try:
@@ -241,6 +249,7 @@ class MainWindow(QMainWindow):
         if self.engine.busy and not self.quitting and not self._really():
             event.ignore()
             return
+        self._closed = True
         self._remember()
         self.hide()  # at once; the engine may take a moment
         self.status.close_down()

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from app.icons import ASSETS, icon
+from app.icons import icon
+from core.places import ASSETS
 
 
 @dataclass(frozen=True)

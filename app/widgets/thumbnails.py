@@ -7,16 +7,19 @@ Pictures are decoded small, off the window's thread; big and slow ones are kept 
 
 import hashlib
 from collections import OrderedDict, deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QIODevice, QObject, QRectF, QSaveFile, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader, QPainter, QPixmap
 
 from app.widgets.peaks import wav_peaks
 from core import places
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 SIDE = 168  # the longest side, in logical pixels
 WAITING = 256  # requests kept; older ones are dropped, and made again when they are asked for again
@@ -57,6 +60,8 @@ class Thumbnails(QObject):
                 self._queue.remove(path)
             self._queue.append(path)
         if self._workers is None:
+            from concurrent.futures import ThreadPoolExecutor  # here: the window starts without it
+
             self._workers = ThreadPoolExecutor(2, thread_name_prefix="thumbnails")
             self._workers.submit(prune)
         self._workers.submit(self._work)

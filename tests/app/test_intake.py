@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is dropped or pasted is told apart."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from app import intake
+
+Make = Callable[..., Path]
+
+
+def of(*urls: str) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl(url) for url in urls])
+    return mime
+
+
+def test_files_folders_lists_and_links(qapp: QApplication, tmp_path: Path) -> None:
+    names = ("a.PNG", "b.ogg", "c.csv", "d.docx", "e.jsonl")
+    urls = [QUrl.fromLocalFile(str(tmp_path / name)).toString() for name in names]
+    folder = QUrl.fromLocalFile(str(tmp_path)).toString()
+    found = intake.read(of(*urls, folder, "https://example.org/x.png"))
+    assert [Path(p).name for p in found.media] == [
+        "a.PNG",
+        "b.ogg",
+        "d.docx",
+    ]  # the engine says what is wrong
+    assert [Path(p).name for p in found.sources] == ["c.csv", "e.jsonl", tmp_path.name]
+    assert found.links == ("https://example.org/x.png",)
+
+
+def image(colour: str) -> QImage:
+    result = QImage(20, 10, QImage.Format.Format_ARGB32)
+    result.fill(QColor(colour))
+    return result
+
+
+def test_a_picture_from_a_browser(qapp: QApplication, own_places: Path) -> None:
+    mime = of("https://example.org/x.png")
+    mime.setImageData(image("red"))
+    assert intake.accepts(mime)
+    [file] = intake.read(mime).media
+    assert Path(file).parent == own_places / "cache" / "pasted"
+    assert QImage(file).pixelColor(3, 3) == QColor("red")
+    assert intake.read(mime).media == (file,)  # the same picture is the same file
+    assert len(list(Path(file).parent.iterdir())) == 1
+
+
+def test_copied_files_are_preferred_to_their_picture(
+    qapp: QApplication, picture: Make, tmp_path: Path
+) -> None:
+    file = picture(tmp_path / "a.png")
+    mime = of(QUrl.fromLocalFile(str(file)).toString())
+    mime.setImageData(image("red"))
+    assert intake.read(mime).media == (str(file),)
+
+
+def test_the_oldest_pasted_pictures_go(
+    qapp: QApplication, own_places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PASTED_KEPT", 2)
+    kept = []
+    for age, colour in enumerate(("red", "green", "blue")):
+        kept.append(intake.keep(image(colour)))
+        os.utime(kept[-1], (age + 1, age + 1))
+    assert set(kept[0].parent.iterdir()) >= {kept[2]}
+    assert not kept[0].exists()
+
+
+def test_text_alone_is_nothing(qapp: QApplication) -> None:
+    mime = QMimeData()
+    mime.setText("hello")
+    assert not intake.accepts(mime)
+    assert intake.read(mime) == intake.Intake()
+
+
+def test_inside_a_folder(picture: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.png", "deep/er/b.png", "c.png"):
+        picture(tmp_path / name)
+    (tmp_path / "notes.txt").touch()
+    inside = intake.look_inside(str(tmp_path))
+    assert sorted(Path(p).name for p in inside.media) == ["a.png", "b.png", "c.png"]
+    assert not inside.more
+    monkeypatch.setattr(intake, "LOOKED_AT", 2)
+    assert intake.look_inside(str(tmp_path)).more
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.JPG", "image"), ("a.opus", "audio"), ("a.csv", "text"), ("a", "image")]
+)
+def test_kinds(name: str, kind: str) -> None:
+    assert intake.kind(name) == kind
