@@ -45,6 +45,9 @@ class Shots:
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
     )
     hints: int = setting(4, "names the encoder recognises, given to the model; 0 is off", low=0, high=32)
+    trust: float = setting(
+        0.3, "how much the demonstrations' own words count in the choice of each word", low=0, high=0.99
+    )
     seed: int = setting(0, "seed of random demonstrations", low=0)
 
 

