@@ -51,8 +51,9 @@ def application() -> "QApplication":
     """The application object, with Braid's name, mark and type."""
     from PySide6.QtWidgets import QApplication
 
-    from app import icons, theme
+    from app import icons, noise, theme
 
+    noise.hush()
     app = QApplication(sys.argv[:1])
     locale.setlocale(
         locale.LC_NUMERIC, "C"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QIcon, QImageReader, QPixmap
 
 from core.places import ASSETS
 
-SIZES = (16, 20, 24, 32, 40)
+SIZES = (16, 32)  # what a button draws, on ordinary and on dense screens
 
 
 @lru_cache(maxsize=256)
@@ -35,6 +35,6 @@ def pixmap(name: str, colour: str, size: int) -> QPixmap:
 def application_icon() -> QIcon:
     """Braid's own mark."""
     result = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
+    for size in (32, 128):
         result.addPixmap(pixmap("braid", "#000000", size))
     return result

@@ -25,6 +25,7 @@ from app.widgets.grid import GridView
 from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
+from core import places
 from core.example import Example
 
 TYPING = 180  # milliseconds after the last key until the search runs
@@ -152,9 +153,14 @@ class ExamplesPage(QWidget):
     def open(self, folder: Path | None, store: Store | None) -> None:
         """Show this project; without a store there is none in `folder` yet."""
         self._folder, self._opened = folder, store is not None
-        self.title.setText(folder.name if folder is not None else self.tr("No project"))
+        self.title.setText(self._name(folder))
         self.title.setToolTip(str(folder or ""))
         self.model.open(store)
+
+    def _name(self, folder: Path | None) -> str:
+        if folder is None:
+            return self.tr("No project")
+        return self.tr("Sample project") if folder == places.sample_project() else folder.name
 
     def reload(self) -> None:
         """The project has changed."""

@@ -35,6 +35,7 @@ class MessageCard(QFrame):
         self.setProperty("role", role)
         self.message = message
         self.hint = hint
+        self.buttons: list[QPushButton] = []
         self.setAccessibleName(f"{message} {hint}".strip())
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 8, 10)
@@ -58,6 +59,7 @@ class MessageCard(QFrame):
                 button.setProperty("role", "primary")
             button.clicked.connect(lambda _=False, act=act: act())
             buttons.addWidget(button)
+            self.buttons.append(button)
         return buttons
 
     def _close_button(self) -> QToolButton:

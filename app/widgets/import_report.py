@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPushButton,
@@ -77,7 +77,7 @@ class ImportReport(QDialog):
             self._add_list(column, len(report.rejected))
         else:
             column.addStretch(1)
-        column.addWidget(self._buttons())
+        column.addLayout(self._buttons())
 
     def _summary(self, source: str, report: Imported) -> list[str]:
         splits = ", ".join(f"{split_name(name)} {count}" for name, count in report.splits)
@@ -87,7 +87,7 @@ class ImportReport(QDialog):
             self.tr("From {source}, in {seconds} s.").format(source=source, seconds=f"{report.seconds:.1f}"),
             self.tr("Splits: {splits}.").format(splits=splits) if splits else "",
             self.tr("Languages: {languages}.").format(languages=languages) if languages else "",
-            self.tr("Words in a caption: {median} in the middle, {longest} at most.").format(
+            self.tr("Words in a caption: {median} (median), {longest} at most.").format(
                 median=f"{median:g}", longest=f"{longest:g}"
             ),
             self.tr("Left out as exact duplicates: {count}.").format(count=report.duplicates),
@@ -128,19 +128,21 @@ class ImportReport(QDialog):
         column.addWidget(search)
         column.addWidget(self.table, 1)
 
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox(self)
+    def _buttons(self) -> QHBoxLayout:
         copy = QPushButton(self.tr("Copy report"), self)
         copy.setAccessibleName(self.tr("Copy the report"))
+        copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
         close = QPushButton(self.tr("Close"), self)
         close.setAccessibleName(self.tr("Close the report"))
         close.setProperty("role", "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
-        return box
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(copy)
+        row.addWidget(close)
+        return row
 
     def text(self) -> str:
         """The whole report, with a line for each item, separated by tabs."""

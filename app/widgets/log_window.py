@@ -3,7 +3,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.engine import Engine
 
@@ -28,10 +28,11 @@ class LogWindow(QDialog):
         close = QPushButton(self.tr("Close"), self)
         close.setAccessibleName(self.tr("Close the log"))
         close.clicked.connect(self.accept)
-        box = QDialogButtonBox(self)
-        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(copy)
+        row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 14)
         column.addWidget(self.text)
-        column.addWidget(box)
+        column.addLayout(row)

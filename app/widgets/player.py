@@ -10,7 +10,7 @@ from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLoggingCategory, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder, QMediaPlayer
 
 BARS = 400
-# Libraries it looks for and can do without, and its own version, are nobody's news.
-QUIET = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false"
 LONGEST = 20 * 60_000_000  # microseconds that are decoded for the drawing
 
 
@@ -153,7 +151,6 @@ class Player(QWidget):
     def _prepare(self) -> None:
         if self._player is not None or self.unavailable:
             return
-        QLoggingCategory.setFilterRules(QUIET)
         try:
             from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
         except ImportError as error:

@@ -213,7 +213,7 @@ class ResultPanel(QWidget):
         if item.status is Status.CANCELLED:
             return self.tr("Cancelled")
         if item.result is None:
-            return task_name(item.task) if item.task else ""
+            return ""
         facts = self.tr("{task} · {seconds} s · {percent}% sure")
         seconds, percent = f"{item.result.seconds:.1f}", f"{100 * item.result.score:.0f}"
         return facts.format(task=task_name(item.task), seconds=seconds, percent=percent)

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, Q
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import noise, theme
 from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item
@@ -127,6 +127,7 @@ def window(
     qtbot: QtBot, qapp: QApplication, engine: Engine, project: Path, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """The main window on the project, its engine ready."""
+    noise.hush()
     qapp.setStyle("Fusion")
     qapp.setFont(theme.font())
     theme.apply(qapp, "light")

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draw the window into ./shots, in light and dark: with real files, described by the real engine.
+
+    python packaging/shots.py [--out DIR] [--engine SCRIPT]
+
+Exits with 1 when a file that should be described was not, so that no picture of a broken window is kept.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import theme
+from app.__main__ import application
+from app.engine import COMMAND, Engine, State
+from app.main_window import MainWindow
+from app.models.queue import Status
+from app.settings import Settings
+from app.widgets.import_report import ImportReport
+from core import places
+from core.places import ASSETS
+from core.project import Example, Media, Project, example_id
+
+SAMPLES = ASSETS / "samples"
+SCHEMES = ("light", "dark")
+PATIENCE = 300  # seconds for one scene; the first one loads the model
+CHINESE = {
+    "apple": "一个红苹果。", "balloon": "一只气球。", "banana": "一根黄色的香蕉。", "bicycle": "一辆自行车。",
+    "bus": "一辆公共汽车。", "butterfly": "一只蝴蝶停在空中，张开两对颜色鲜艳的翅膀。", "car": "一辆小汽车。",
+    "cat": "一只猫。", "dog": "一只狗。", "fish": "一条鱼。", "flower": "一朵花。", "guitar": "一把吉他。",
+    "house": "一座房子。", "lighthouse": "海边的一座灯塔。", "mushroom": "一个蘑菇。", "sailboat": "一艘帆船。",
+}  # fmt: skip
+
+
+class Camera:
+    """One window; each scene is drawn in every scheme."""
+
+    def __init__(self, app: QApplication, out: Path, command: tuple[str, ...], work: Path) -> None:
+        self.out, self.work = out, work
+        self.app = app
+        theme.apply(app, "light")
+        self.window = MainWindow(Engine(command), Settings(scheme="light"), work / "settings.toml", None)
+        self.window.resize(1280, 820)
+        self.window.show()
+        self.wait(lambda: self.window.engine.state is State.READY)
+
+    def wait(self, done: Callable[[], bool], settle: int = 400) -> None:
+        """Run the event loop until `done`, then a little longer: pictures are drawn in the background."""
+        end = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > end:
+                raise SystemExit("The window does not come to rest; look at its engine log.")
+            self._loop(50)
+        self._loop(settle)
+
+    def _loop(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def describe(self, *files: Path) -> list[Status]:
+        """Put files into the window and wait for what becomes of them."""
+        items = self.window.try_it.describe([str(file) for file in files])
+        self.wait(lambda: all(item.ended for item in items))
+        return [item.status for item in items]
+
+    def clear(self) -> None:
+        """Empty the list of files and take the messages away."""
+        self.window.try_it._clear()
+        for notices in (self.window.notices, self.window.try_it.offers):
+            for card in list(notices.cards):
+                notices.remove(card)
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        """Write `name`-light.png and `name`-dark.png."""
+        for scheme in SCHEMES:
+            self.window.set_scheme(scheme)
+            self._loop(150)
+            file = self.out / f"{name}-{scheme}.png"
+            if not (widget or self.window).grab().save(str(file)):
+                raise SystemExit(f"{file} cannot be written.")
+            print(file)
+        self.window.set_scheme("light")
+
+
+def empty(camera: Camera) -> None:
+    """Nothing yet."""
+    camera.shoot("empty")
+
+
+def picture(camera: Camera) -> list[Status]:
+    """A picture with the demonstrations that helped."""
+    camera.window.open_project(places.sample_project())
+    status = camera.describe(SAMPLES / "pictures" / "cat.webp")
+    camera.shoot("picture")
+    return status
+
+
+def recording(camera: Camera) -> list[Status]:
+    """A recording, transcribed."""
+    camera.clear()
+    status = camera.describe(SAMPLES / "speech" / "weather.flac")
+    camera.shoot("recording")
+    return status
+
+
+def several(camera: Camera) -> list[Status]:
+    """A list of files, one of which is no picture."""
+    camera.clear()
+    broken = camera.work / "holiday.jpg"
+    broken.write_text("this is not a picture")
+    good = [SAMPLES / "pictures" / name for name in ("apple.png", "sailboat.jpg", "flower.svg")]
+    status = camera.describe(good[0], broken, *good[1:])
+    camera.window.try_it.select(camera.window.try_it.queue.items[1])
+    camera.shoot("error")
+    status.remove(Status.FAILED)
+    return status
+
+
+def importing(camera: Camera) -> None:
+    """Importing a folder in which something is wrong, and the report of it."""
+    camera.clear()
+    folder = camera.work / "pictures"
+    shutil.copytree(SAMPLES / "pictures", folder)
+    (folder / "dog.txt").write_text("   ")
+    (folder / "bus.png").write_bytes(b"")
+    camera.window.open_project(camera.work / "My pictures")
+    offer = camera.window.offers.offer(str(folder))
+    camera.shoot("offer")
+    offer.buttons[0].click()
+    camera.wait(lambda: bool(camera.window.notices.cards))
+    camera.window.notices.cards[-1].buttons[0].click()
+    report = camera.window.offers.report
+    assert isinstance(report, ImportReport)
+    camera.shoot("report", report)
+    report.accept()
+
+
+def chinese(camera: Camera) -> list[Status]:
+    """Chinese captions."""
+    camera.clear()
+    folder = camera.work / "图片"
+    with Project.create(folder) as project:
+        project.add(_chinese_examples())
+    camera.window.open_project(folder)
+    status = camera.describe(SAMPLES / "pictures" / "apple.png")
+    camera.shoot("chinese")
+    return status
+
+
+def _chinese_examples() -> list[Example]:
+    examples = []
+    for file in sorted((SAMPLES / "pictures").iterdir()):
+        if file.suffix != ".txt" and file.stem in CHINESE:
+            caption, digest = CHINESE[file.stem], example_id([], "", file.name, "", "") * 2
+            name = example_id([digest], "captioning", "", caption, "zh")
+            media = (Media("image", str(file), digest),)
+            examples.append(
+                Example(name, media, "captioning", "", caption, "zh", "train", caption, (), "samples")
+            )
+    return examples
+
+
+SCENES = (empty, picture, recording, several, importing, chinese)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Draw the window into ./shots.")
+    parser.add_argument("--out", type=Path, default=Path("shots"))
+    parser.add_argument("--engine", help="another engine, as a Python script")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    command = (sys.executable, options.engine) if options.engine else COMMAND
+    app = application()
+    good = True
+    with tempfile.TemporaryDirectory() as work:
+        camera = Camera(app, options.out, command, Path(work))
+        for scene in SCENES:
+            status = scene(camera) or []
+            if any(one is not Status.DONE for one in status):
+                print(f"{scene.__name__}: not every file was described.", file=sys.stderr)
+                good = False
+        camera.window.quitting = True
+        camera.window.close()
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
