@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import torch
 from tokenizers import Tokenizer
@@ -131,6 +131,7 @@ class Parts:
 
     def decoder(self) -> Decoder:
         """The decoder of this folder, frozen."""
+        self._must_have("decoder")
         with torch.device("meta"):
             decoder = Decoder(decoder_config(self.config["decoder"], self.folder))
         model_folder.load_into(decoder, self.state, "decoder.", self.folder.name)
@@ -138,16 +139,26 @@ class Parts:
 
     def encoder(self) -> Any:
         """The encoder of this folder, frozen."""
+        self._must_have("encoder")
         options = dict(self.config["encoder"])
-        kind = options.pop("name")
+        kind = options.pop("name", None)
         if kind not in ENCODERS:
             raise ModelError(
                 f"{self.folder.name} has an unknown encoder, {kind}.", f"Known: {', '.join(ENCODERS)}."
             )
-        with torch.device("meta"):
-            encoder = ENCODERS[kind](**options)
+        try:
+            with torch.device("meta"):
+                encoder = ENCODERS[kind](**options)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise ModelError(
+                f"{self.folder.name}: the encoder's settings cannot be used: {error}.", "Update Braid."
+            ) from error
         model_folder.load_into(encoder, self.state, "encoder.", self.folder.name)
         return encoder.eval()
+
+    def _must_have(self, part: str) -> None:
+        if not isinstance(self.config.get(part), dict):
+            raise ModelError(f"{self.folder} has no {part}.", "Name another model folder.", file=self.folder)
 
     def embedder(self) -> text_encoder.SentenceEmbedder:
         """The sentence embedder of this folder."""
@@ -194,12 +205,37 @@ def open_base(name: str) -> Parts:
     return open_parts(folder(name))
 
 
+_MOST = {"context": 1 << 20, "layers": 1 << 10}  # no number in a file may ask for a terabyte
+
+
 def decoder_config(values: Mapping[str, Any], source: Path) -> DecoderConfig:
-    """The strict reading of a `decoder` table."""
-    known = {field.name for field in dataclasses.fields(DecoderConfig)}
-    if unknown := sorted(set(values) - known):
+    """The strict reading of a `decoder` table, before anything of its size is made."""
+    kinds = get_type_hints(DecoderConfig)
+    if unknown := sorted(set(values) - set(kinds)):
         raise ModelError(f"{source.name}: the decoder has an unknown setting, {unknown[0]}.", "Update Braid.")
+    wrong = [name for name in values if not _fits(kinds[name], values[name], _MOST.get(name, 1 << 24))]
     try:
-        return DecoderConfig(**values)
+        config = DecoderConfig(**values)
     except TypeError as error:
         raise ModelError(f"{source.name}: the decoder's settings are incomplete: {error}.") from error
+    if not wrong and config.heads % config.kv_heads:
+        wrong = ["kv_heads"]
+    if not wrong and config.positions == "rotary" and config.head_width % 2:
+        wrong = ["head_width"]
+    if wrong:
+        raise ModelError(
+            f"{source.name}: the decoder has {wrong[0]} = {values[wrong[0]]!r}, which cannot be.",
+            "Fetch or train the model again.",
+        )
+    return config
+
+
+def _fits(kind: Any, value: object, most: int) -> bool:
+    """Whether a value from a file is one that a field of this type can have."""
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    if value is None or kind is bool or isinstance(value, bool):
+        return isinstance(value, bool) if kind is bool else type(None) in get_args(kind) and value is None
+    if kind is float:
+        return isinstance(value, int | float) and value > 0
+    return isinstance(value, int) and 0 < value <= most

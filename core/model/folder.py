@@ -28,11 +28,10 @@ def save(
     folder: Path, config: Mapping[str, Any], state: Mapping[str, Tensor], tokenizer: str | None = None
 ) -> None:
     """Write a model folder so that it is either whole or not there; an older one is replaced at the last moment."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     try:
         shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
+        fresh.mkdir(parents=True)
         save_file({name: tensor.contiguous() for name, tensor in state.items()}, fresh / "model.safetensors")
         if tokenizer is not None:
             (fresh / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
@@ -45,10 +44,11 @@ def save(
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         _swap(fresh, folder)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # the latter is how safetensors reports a full disk
         shutil.rmtree(fresh, ignore_errors=True)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise ModelError(
-            f"The model could not be written to {folder}: {error.strerror or error}.",
+            f"The model could not be written to {folder}: {reason}.",
             "Free some space or choose another folder; what was there before is unchanged.",
             file=folder,
         ) from error
@@ -58,7 +58,12 @@ def _swap(fresh: Path, folder: Path) -> None:
     old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
     if folder.exists():
         folder.rename(old)
-    fresh.rename(folder)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

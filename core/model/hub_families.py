@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 import transformers
+from huggingface_hub.errors import StrictDataclassError
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
@@ -229,7 +230,10 @@ ENCODERS: dict[str, Callable[..., HubEncoder]] = {
 
 def _network(family: Family, values: Mapping[str, Any], labels: int) -> Any:
     """The module, on the CPU even where parameters are not allocated: it has tables that no file carries."""
-    config = family.config(**values, **({"num_labels": labels} if labels else {}))
+    try:
+        config = family.config(**values, **({"num_labels": labels} if labels else {}))
+    except StrictDataclassError as error:
+        raise ValueError(str(error)) from error
     config._attn_implementation = "sdpa" if family.model._supports_sdpa else "eager"
     with torch.device("cpu"), no_init_weights():
         if labels and family.labelled is not None:
