@@ -19,18 +19,22 @@ PICTURES = {
 }  # fmt: skip
 SOUNDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma"}
 LISTS = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt"}
-LOOKED_AT = 20_000  # entries of a folder that are counted before asking what to do with it
+LOOKED_AT = 2_000  # entries of a folder that are counted before asking what to do with it
 PASTED_KEPT = 200
 PNG_SPEED = 80  # Qt's scale: the higher, the faster and the larger
 
 
 @dataclass(frozen=True)
 class Intake:
-    """`media` can be described at once, each of `sources` is a folder or a list; `links` lie elsewhere."""
+    """`media` can be described at once, each of `sources` is a folder or a list; `links` lie elsewhere.
+
+    `image` is a picture without a file, for `keep`.
+    """
 
     media: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    image: QImage | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ def accepts(mime: QMimeData) -> bool:
 
 
 def read(mime: QMimeData) -> Intake:
-    """Sort what was dropped or pasted. A picture without a file becomes one in the cache; raises OSError."""
+    """Sort what was dropped or pasted."""
     paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     links = tuple(url.toString() for url in mime.urls() if not url.isLocalFile())
     if not paths and mime.hasImage():
         image = QImage(mime.imageData())
-        return Intake(media=(str(keep(image)),)) if not image.isNull() else Intake(links=links)
+        return Intake(image=image) if not image.isNull() else Intake(links=links)
     sorted_ = split(paths)
     return Intake(sorted_.media, sorted_.sources, links)
 
@@ -70,7 +74,10 @@ def split(paths: "list[str] | tuple[str, ...]") -> Intake:
 
 
 def keep(image: QImage) -> Path:
-    """Write a pasted picture into the cache, under a name made from what it shows."""
+    """Write a pasted picture into the cache, under a name made from what it shows.
+
+    A large one takes a third of a second: not for the window's thread. Raises OSError.
+    """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG", PNG_SPEED)  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
@@ -47,6 +48,8 @@ class MainWindow(QMainWindow):
     """Everything that is shown. `begin` does what must not delay the first painting."""
 
     painted = Signal()  # once, after the first painting
+    _kept = Signal(str)
+    _not_kept = Signal(str)
 
     def __init__(
         self,
@@ -102,6 +105,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.painted.connect(self.begin, Qt.ConnectionType.QueuedConnection)
         self.engine.crashed.connect(self._crashed)
+        self._kept.connect(lambda path: self.try_it.describe([path]))
+        self._not_kept.connect(self._say_not_kept)
         self.examples.describe.connect(self.try_it.describe)
         self.examples.import_folder.connect(self.choose_import)
         self.examples.open_project.connect(self.choose_project)
@@ -166,19 +171,31 @@ class MainWindow(QMainWindow):
 
     def take(self, mime: QMimeData) -> None:
         """Describe the media that were dropped or pasted, and offer to import the folders and lists."""
-        try:
-            found = intake.read(mime)
-        except OSError as error:
-            reason = self.tr("The picture could not be kept: {reason}.").format(reason=error.strerror)
-            self.notices.add(reason, self.tr("Make room on the disk and paste it again."), "trouble")
-            return
+        found = intake.read(mime)
+        if found.image is not None:
+            self._keep(found.image)
         if found.media:
             self.try_it.describe(found.media)
         for source in found.sources:
             self.offers.offer(source)
-        if found.links and not found.media and not found.sources:
+        if found.links and not (found.media or found.sources or found.image):
             hint = self.tr("Save it on this computer first, then drop the file.")
             self.notices.add(self.tr("Only files on this computer can be used."), hint)
+
+    def _keep(self, image: QImage) -> None:
+        """Make a file of a picture that has none, in the background, and describe it."""
+
+        def work() -> None:
+            try:
+                self._kept.emit(str(intake.keep(image)))
+            except OSError as error:
+                self._not_kept.emit(error.strerror or str(error))
+
+        QThreadPool.globalInstance().start(work)
+
+    def _say_not_kept(self, reason: str) -> None:
+        message = self.tr("The picture could not be kept: {reason}.").format(reason=reason)
+        self.notices.add(message, self.tr("Make room on the disk and paste it again."), "trouble")
 
     def paste(self) -> None:
         """Take what the clipboard holds."""
@@ -254,6 +271,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once; the engine may take a moment
         self.status.close_down()
         self.try_it.close_files()
+        QThreadPool.globalInstance().waitForDone()
         self.engine.stop()
         self.thumbnails.close()
         if self._project is not None:

@@ -48,11 +48,14 @@ class Offers(QObject):
                 describe = self.tr("Describe them instead")
                 actions.append((describe, lambda: self._describe(source, inside.media)))
         hint = self.tr("Imported files with captions become examples of {folder}.").format(folder=project)
-        self._cards[source] = self._window.try_it.offers.add(message, hint, "info", tuple(actions))
-        return self._cards[source]
+        self._take_away(source)
+        card = self._window.try_it.offers.add(message, hint, "info", tuple(actions), once=False)
+        self._cards[source] = card
+        return card
 
     def _take_away(self, source: str) -> None:
-        self._window.try_it.offers.remove(self._cards.pop(source))
+        if (card := self._cards.pop(source, None)) is not None:
+            self._window.try_it.offers.remove(card)
 
     def _count(self, number: int, more: bool) -> str:
         text = self._window.locale().toString(number)

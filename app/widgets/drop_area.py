@@ -2,7 +2,7 @@
 """Where files are dropped: large while there is nothing else to show, a strip afterwards."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.icons import pixmap
@@ -27,10 +27,9 @@ class DropArea(QWidget):
         self._drawing = QLabel(self)
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label(self.tr("Drop pictures or recordings here"), "heading")
-        self._hint = label(
-            self.tr("Or paste a picture with Ctrl+V. A folder or a list with captions can be imported."),
-            "muted",
-        )
+        keys = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
+        hint = self.tr("Or paste a picture with {keys}. A folder or a list with captions can be imported.")
+        self._hint = label(hint.format(keys=keys), "muted")
         self._button = QPushButton(self.tr("Choose files…"), self)
         self._button.setAccessibleName(self.tr("Choose files to describe"))
         self._button.clicked.connect(self.choose)

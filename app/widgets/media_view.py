@@ -11,7 +11,7 @@ from app.widgets.player import Player
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import paint_mat
 
-SHORTEST, TALLEST = 110, 230
+SHORTEST, TALLEST = 72, 230
 SOUND_HEIGHT = 108
 
 

@@ -27,9 +27,11 @@ class Notices(QWidget):
         hint: str = "",
         role: str = "info",
         actions: tuple[tuple[str, Callable[[], object]], ...] = (),
+        once: bool = True,
     ) -> MessageCard:
-        """Show a message, in place of an equal or of the oldest one."""
-        for old in [card for card in self.cards if card.message == message] or self.cards[: 1 - MOST]:
+        """Show a message, in place of an equal one (if it is to be there `once`) or of the oldest."""
+        same = [card for card in self.cards if (card.message, card.hint) == (message, hint)]
+        for old in (same if once else []) or self.cards[: 1 - MOST]:
             self.remove(old)
         card = MessageCard(message, hint, role, actions, parent=self)
         card.closed.connect(lambda: self._drop(card))

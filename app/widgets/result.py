@@ -2,7 +2,7 @@
 """Everything about one file: the media, the answer as it comes, and what it was helped by."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -63,6 +63,7 @@ class ResultPanel(QWidget):
         self.item: Item | None = None
         self._shown: tuple[tuple[Demonstration, ...], tuple[tuple[str, float], ...]] = ((), ())
         self._messages: tuple[tuple[str, str], ...] = ()
+        self._announced = False
         self.loaded = False  # whether the engine has worked on a file already
         self.media = MediaView(previews, self)
         self.area = QScrollArea(self)
@@ -139,6 +140,7 @@ class ResultPanel(QWidget):
         if item is not None:
             self.caption.show_tokens(item.tokens)
             self._patience.stop()
+            self._announced = item.ended  # only what comes to an end while it is looked at
             self.area.verticalScrollBar().setValue(0)
             self.refresh(item)
 
@@ -166,6 +168,9 @@ class ResultPanel(QWidget):
         self.stop.setEnabled(not item.cancelling or self.stop.property("force") is True)
         self.copy.setVisible(bool(item.text))
         self.redo.setVisible(item.ended)
+        if item.ended and not self._announced:
+            self._announced = True
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.text or item.error))
 
     def _refresh_answer(self, item: Item) -> None:
         if (

@@ -45,11 +45,13 @@ def test_a_picture_from_a_browser(qapp: QApplication, own_places: Path) -> None:
     mime = of("https://example.org/x.png")
     mime.setImageData(image("red"))
     assert intake.accepts(mime)
-    [file] = intake.read(mime).media
-    assert Path(file).parent == own_places / "cache" / "pasted"
-    assert QImage(file).pixelColor(3, 3) == QColor("red")
-    assert intake.read(mime).media == (file,)  # the same picture is the same file
-    assert len(list(Path(file).parent.iterdir())) == 1
+    found = intake.read(mime).image
+    assert found is not None
+    file = intake.keep(found)
+    assert file.parent == own_places / "cache" / "pasted"
+    assert QImage(str(file)).pixelColor(3, 3) == QColor("red")
+    assert intake.keep(found) == file  # the same picture is the same file
+    assert len(list(file.parent.iterdir())) == 1
 
 
 def test_copied_files_are_preferred_to_their_picture(
@@ -58,7 +60,7 @@ def test_copied_files_are_preferred_to_their_picture(
     file = picture(tmp_path / "a.png")
     mime = of(QUrl.fromLocalFile(str(file)).toString())
     mime.setImageData(image("red"))
-    assert intake.read(mime).media == (str(file),)
+    assert intake.read(mime) == intake.Intake(media=(str(file),))
 
 
 def test_the_oldest_pasted_pictures_go(

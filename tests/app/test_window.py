@@ -187,6 +187,16 @@ def test_a_pasted_picture(window: MainWindow, ended: Ended, own_places: Path) ->
     assert "no picture and no file" in messages(window)
 
 
+def test_a_pasted_picture_on_a_full_disk(window: MainWindow, own_places: Path, qtbot: QtBot) -> None:
+    own_places.mkdir(exist_ok=True)
+    (own_places / "cache").write_text("a file where the cache should be")
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    QGuiApplication.clipboard().setImage(image)
+    window.paste()
+    qtbot.waitUntil(lambda: "could not be kept" in messages(window), timeout=10_000)
+    assert window.try_it.queue.items == []
+
+
 def test_a_link_from_elsewhere_is_explained(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/cat.png")])
