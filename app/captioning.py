@@ -118,7 +118,7 @@ class Captioning(QObject):
 
     def _prompted(self, id: int, event: Prompted) -> None:
         if item := self._current(id):
-            item.prompted = event
+            item.prompted, item.stage = event, None
             self.queue.touch(item)
 
     def _streamed(self, id: int, event: Streamed) -> None:

@@ -25,6 +25,14 @@ SOURCES: dict[str, Any] = {
     "project": QT_TRANSLATE_NOOP("names", "this project"),
     "model": QT_TRANSLATE_NOOP("names", "the model"),
 }
+STAGES: dict[str, Any] = {
+    "read weights": QT_TRANSLATE_NOOP("names", "Loading the model…"),
+    "look at the examples": QT_TRANSLATE_NOOP("names", "Looking at the project's pictures…"),
+    "listen to the examples": QT_TRANSLATE_NOOP("names", "Listening to the project's recordings…"),
+    "looking": QT_TRANSLATE_NOOP("names", "Looking through {name}…"),
+    "importing": QT_TRANSLATE_NOOP("names", "Importing {name}…"),
+    "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
+}
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
 
 
@@ -50,6 +58,11 @@ def task_name(task: str) -> str:
 def source_name(source: str) -> str:
     """Whose demonstration it is."""
     return _name(SOURCES, source)
+
+
+def stage_name(stage: str) -> str:
+    """What the engine does; an import's stages have a place for the source's `{name}`."""
+    return _name(STAGES, stage)
 
 
 def model_name(model: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.importing import Importing
+from app.names import stage_name
 from app.widgets.text import ElidedLabel
 from core.protocol import Progress
 
@@ -47,6 +48,11 @@ class ImportProgress(QFrame):
     def _progress(self, event: Progress) -> None:
         self.bar.setRange(0, event.total)
         self.bar.setValue(event.done)
+        stage = stage_name(event.stage).replace("{name}", self._name)
         if event.total:
-            text = self.tr("Importing {name}: {done} of {total}")
-            self.text.setText(text.format(name=self._name, done=event.done, total=event.total))
+            stage = self.tr("{stage} {done} of {total}").format(
+                stage=stage, done=event.done, total=event.total
+            )
+        elif event.done:
+            stage = self.tr("{stage} {done} found").format(stage=stage, done=event.done)
+        self.text.setText(stage)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.queue import Item, Status
-from app.names import task_name
+from app.names import stage_name, task_name
 from app.theme import set_icon
 from app.widgets.caption_text import CaptionText
 from app.widgets.cards import DemonstrationCard, MessageCard
@@ -22,9 +22,11 @@ from app.widgets.flow import FlowLayout
 from app.widgets.media_view import MediaView
 from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
-from core.protocol import Demonstration, Token
+from core.protocol import Demonstration, Note, Progress, Token
 
 COPIED = 1_500  # milliseconds the button says so
+COUNTED = 20  # steps from which they are worth counting aloud
+NOTES = 3  # shown for one file; an engine that has more to say says how much more
 SHARE = 0.45  # of the height, at most, is the picture's: the answer must be in sight
 PATIENCE = 5_000  # milliseconds until a cancelled file may be stopped by force
 
@@ -202,9 +204,9 @@ class ResultPanel(QWidget):
             return self.tr("Waiting for the files before it")
         if item.cancelling:
             return self.tr("Stopping…")
-        if item.stage is not None and item.stage.stage not in ("", "model"):
-            return item.stage.stage
-        if item.stage is not None or not (item.task or self.loaded):
+        if item.stage is not None:
+            return self._counted(item.stage)
+        if not (item.task or self.loaded):
             return self.tr("Loading the model…")
         if item.tokens:
             return self.tr("Writing…")
@@ -213,6 +215,13 @@ class ResultPanel(QWidget):
             if item.kind == "audio"
             else self.tr("Looking at the file…")
         )
+
+    def _counted(self, stage: Progress) -> str:
+        name = stage_name(stage.stage)
+        if stage.total < COUNTED:
+            return name
+        count = self.tr("{name} {done} of {total}")
+        return count.format(name=name, done=stage.done, total=stage.total)
 
     def _facts(self, item: Item) -> str:
         if item.status is Status.CANCELLED:
@@ -224,7 +233,7 @@ class ResultPanel(QWidget):
         return facts.format(task=task_name(item.task), seconds=seconds, percent=percent)
 
     def _refresh_messages(self, item: Item) -> None:
-        messages = tuple((note.message, note.hint) for note in item.notes)
+        messages = self._notes(item.notes)
         error = ((item.error, item.hint),) if item.error else ()
         if self._messages == messages + error:
             return
@@ -237,6 +246,14 @@ class ResultPanel(QWidget):
             self.cards.addWidget(MessageCard(message, hint, "info", closable=False))
         for message, hint in error:
             self.cards.addWidget(MessageCard(message, hint, "trouble", closable=False))
+
+    def _notes(self, notes: list[Note]) -> tuple[tuple[str, str], ...]:
+        shown = [(note.message, note.hint) for note in notes[:NOTES]]
+        if len(notes) > NOTES:
+            shown.append(
+                (self.tr("There are {count} more notes like these.").format(count=len(notes) - NOTES), "")
+            )
+        return tuple(shown)
 
     def _refresh_help(self, item: Item) -> None:
         result, prompted = item.result, item.prompted

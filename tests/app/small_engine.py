@@ -115,7 +115,7 @@ def describe(id: int, request: Caption, file: str) -> Iterator[Event]:
 
 
 def caption(id: int, request: Caption) -> Iterator[Event]:
-    yield Progress("model", 0, 1)
+    yield Progress("read weights", 0, 1)
     for file in request.files:
         if id in cancelled:
             return
@@ -139,7 +139,7 @@ def bring(id: int, request: Import) -> Iterator[Event]:
     bad: list[Rejected] = []
     for done, file in enumerate(files):
         time.sleep(0.2 if "slow" in str(source) else 0)
-        yield Progress("import", done, len(files))
+        yield Progress("importing", done, len(files))
         if id in cancelled:
             break
         text = file.with_suffix(".txt")
