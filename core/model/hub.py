@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.errors import Unavailable
 
-_FILES = ["*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja"]
+_FILES = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja"]
 
 
 def snapshot(
