@@ -199,12 +199,12 @@ def main() -> int:
         (SAMPLES / "pictures" / name).with_suffix(".txt").write_text(caption + "\n", encoding="utf-8")
     for name, (caption, signal) in sounds().items():
         soundfile.write(SAMPLES / "sounds" / name, 0.8 * signal / np.abs(signal).max(), RATE)
-        (SAMPLES / "sounds" / name).with_suffix(".txt").write_text(caption + "\n", encoding="utf-8")
+        (SAMPLES / "sounds" / name).with_suffix(".caption").write_text(caption + "\n", encoding="utf-8")
     if espeak := shutil.which("espeak-ng"):
         for name, sentence in SPEECH.items():
             save_speech(name, sentence, espeak)
-    transcripts = "".join(f"{name}: {sentence}\n" for name, sentence in SPEECH.items())
-    (SAMPLES / "speech" / "transcripts.txt").write_text(transcripts, encoding="utf-8")
+    for name, sentence in SPEECH.items():
+        (SAMPLES / "speech" / f"{name}.txt").write_text(sentence + "\n", encoding="utf-8")
     return 0
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "assets" / "samples"
 PICTURES = sorted(file for file in (SAMPLES / "pictures").iterdir() if file.suffix != ".txt")
-SOUNDS = sorted(file for file in (SAMPLES / "sounds").iterdir() if file.suffix != ".txt")
+SOUNDS = sorted(file for file in (SAMPLES / "sounds").iterdir() if file.suffix != ".caption")
 
 
 def opened(file: Path) -> Image.Image:
@@ -38,15 +38,17 @@ def test_a_sound_is_heard_and_has_a_caption(file: Path) -> None:
     signal, rate = soundfile.read(file)
     assert 2 <= len(signal) / rate <= 5
     assert 0.02 < np.sqrt(np.mean(signal**2)) < 0.7
-    assert file.with_suffix(".txt").read_text(encoding="utf-8").endswith(".\n")
+    assert file.with_suffix(".caption").read_text(encoding="utf-8").endswith(".\n")
 
 
 def test_speech_and_transcripts_belong_together() -> None:
-    lines = (SAMPLES / "speech" / "transcripts.txt").read_text(encoding="utf-8").splitlines()
-    spoken = {line.split(": ")[0] for line in lines}
-    assert spoken == {file.stem for file in (SAMPLES / "speech").glob("*.flac")}
+    spoken = {file.stem for file in (SAMPLES / "speech").glob("*.flac")}
+    assert spoken == {file.stem for file in (SAMPLES / "speech").glob("*.txt")}
+    assert len(spoken) == 3
     for name in spoken:
-        assert 2 < soundfile.info(SAMPLES / "speech" / f"{name}.flac").duration < 10
+        words = (SAMPLES / "speech" / f"{name}.txt").read_text(encoding="utf-8").split()
+        pace = len(words) / soundfile.info(SAMPLES / "speech" / f"{name}.flac").duration
+        assert 1.5 < pace < 4  # words a second
 
 
 def test_samples_are_many_small_and_of_several_formats() -> None:
