@@ -44,6 +44,7 @@ class Shots:
     knowledge: str = setting(
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
     )
+    language: str = setting("", "language of the demonstrations, such as en; empty is the most frequent one")
     hints: int = setting(4, "names the encoder recognises, given to the model; 0 is off", low=0, high=32)
     trust: float = setting(
         0.3, "how much the demonstrations' own words count in the choice of each word", low=0, high=0.99
@@ -119,10 +120,15 @@ def load(cls: type[C], path: Path) -> C:
     return from_mapping(cls, values, source=path.name)
 
 
-def add_arguments(parser: argparse.ArgumentParser, cls: type[Any]) -> None:
-    """One flag for each field of `cls`; the field's own default is shown and kept."""
+def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tuple[str, ...] = ()) -> None:
+    """One flag for each field of `cls`; the field's own default is shown and kept.
+
+    Fields in `skip` have their flag from another class: one `--seed` serves all.
+    """
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
+        if field.name in skip:
+            continue
         meta = field.metadata
         flag = "-k" if field.name == "k" else "--" + field.name.replace("_", "-")
         unit = f" [{meta['unit']}]" if meta["unit"] else ""

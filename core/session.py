@@ -3,22 +3,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Generation, Shots
-from core.protocol import Captioned, FileFailed, Note, Prompted, Started, Streamed
+from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
 
-SessionEvent = Started | Prompted | Streamed | Captioned | FileFailed | Note
+SessionEvent = Started | Prompted | Streamed | Captioned | FileFailed | Note | Progress
 
 Ablation = Literal["none", "text-only", "blank", "swapped"]
 
 
 @dataclass(frozen=True)
 class Query:
-    """One thing to describe. Examples whose id or media hash or caption is in `exclude` are never shown to it."""
+    """One thing to describe; `file` is "" for a text task without a file.
+
+    Examples whose id, media hash or caption (or its `group_of`) is in `exclude` are never shown to it.
+    """
 
     file: str
     task: str | None = None
@@ -40,9 +44,9 @@ class Session(Protocol):
     ) -> Iterator[SessionEvent]:
         """Events of each query in order: Started, Prompted, Streamed…, then Captioned or FileFailed.
 
-        `batch` > 1 decodes that many queries together and streams nothing but the finished answers.
-        "text-only": no media, no hints, no demonstrations. "blank" and "swapped": only what cross-attention sees
-        is blanked or taken from the next query; prompt, hints and demonstrations stay .
+        With `batch` > 1 that many queries are decoded together and only finished answers are sent, still in order.
+        "text-only": no media, no hints, no demonstrations. "blank" and "swapped": only what cross-attention sees is
+        blanked, or taken from another query of the call; prompt, hints and demonstrations stay.
         """
 
     def features(self, files: Sequence[str]) -> NDArray[np.float32]:
@@ -50,3 +54,14 @@ class Session(Protocol):
 
     def labels(self, file: str, k: int) -> list[tuple[str, float]]:
         """The encoder's own top-k names with their probabilities; empty for an encoder without a label head."""
+
+
+def open_session(model: str, project: Path | None = None) -> Session:
+    """The session of "starter", a base model's name or a model folder, with a project to take demonstrations from.
+
+    Raises `ModelError` or `Unavailable`. Weights are read when they are first needed.
+    """
+    from core.model.assembly import open_model
+    from core.torch_session import TorchSession
+
+    return TorchSession(open_model(model), project)

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from core import generate
 from core.data import media
@@ -132,6 +131,15 @@ class Transcriber:
         """Tokens to text."""
         return str(self.model.speech_tokenizer.decode(list(tokens)))
 
+    def holds_speech(self, wave: Wave) -> bool:
+        """Whether somebody speaks in this window: the first step does not say silence and the words are likely."""
+        (heard,) = self.hear([wave])
+        if heard.no_speech > NO_SPEECH:
+            return False
+        (found,) = self._best([heard], self.search())
+        likely = float(np.log(max(found.score, 1e-30))) > UNLIKELY
+        return likely and any(letter.isalpha() for letter in self.text(found.tokens))
+
     def _reader(self, heard: Sequence[Heard], search: Search) -> DecoderReader:
         media = together([window.media for window in heard])
         prompts = [self.prompt] * len(heard)
@@ -152,7 +160,11 @@ def quietest(wave: Wave, rate: int = SAMPLE_RATE) -> int:
     """The sample in the last seconds of `wave` around which it is quietest."""
     start = len(wave) - round(SEARCH_BACK * rate)
     step = round(QUIET * rate)
-    energy = (wave[start:].astype(np.float64) ** 2)[: (len(wave) - start) // step * step].reshape(-1, step).sum(axis=1)
+    energy = (
+        (wave[start:].astype(np.float64) ** 2)[: (len(wave) - start) // step * step]
+        .reshape(-1, step)
+        .sum(axis=1)
+    )
     return start + int(energy.argmin()) * step + step // 2
 
 

@@ -59,7 +59,9 @@ class VectorStore:
         for start in range(0, len(hashes), 500):
             some = list(hashes[start : start + 500])
             marks = ",".join("?" * len(some))
-            rows = self._open().execute(f"SELECT hash, pooled, names FROM vectors WHERE hash IN ({marks})", some)
+            rows = self._open().execute(
+                f"SELECT hash, pooled, names FROM vectors WHERE hash IN ({marks})", some
+            )
             for hash, pooled, names in rows:
                 pairs = tuple((str(name), float(p)) for name, p in json.loads(names))
                 found[hash] = Vector(np.frombuffer(pooled, np.float16), pairs)
@@ -75,7 +77,9 @@ class VectorStore:
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise CoreError(
-                f"The feature cache {self._path} cannot be written: {error}.", "Free some space.", file=self._path
+                f"The feature cache {self._path} cannot be written: {error}.",
+                "Free some space.",
+                file=self._path,
             ) from error
 
     def fill(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.splits import group_of as bare
 from core.data.features import Names
+from core.data.splits import group_of as bare
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,16 @@ class Pool:
 
     def query(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
         """An encoder's vector (D,) brought into the pool's space."""
-        return normalised(pooled[None] - self.centre)[0]
+        (vector,) = normalised(pooled[None] - self.centre)
+        return np.asarray(vector, np.float32)
 
     def excluded(self, marks: Iterable[str]) -> NDArray[np.bool_]:
         """(N,) True for entries whose id, media hash or caption is among `marks`."""
         ids = frozenset(marks)
         captions = frozenset(bare(mark) for mark in ids)
-        return np.array([e.id in ids or e.hash in ids or bare(e.caption) in captions for e in self.entries], bool)
+        return np.array(
+            [e.id in ids or e.hash in ids or bare(e.caption) in captions for e in self.entries], bool
+        )
 
 
 def make_pool(pooled: NDArray[np.float32], entries: Sequence[Entry]) -> Pool:
@@ -63,4 +66,4 @@ def make_pool(pooled: NDArray[np.float32], entries: Sequence[Entry]) -> Pool:
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """(N, D) of length one; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)

@@ -23,5 +23,7 @@ def similarity(
             continue
         shown.add(caption)
         rank = len(picks) + 1
-        picks.append(Pick(pool.entries[i], float(cosines[i]), f"nearest by what the encoder sees, rank {rank}"))
+        picks.append(
+            Pick(pool.entries[i], float(cosines[i]), f"nearest by what the encoder sees, rank {rank}")
+        )
     return picks[::-1]

@@ -112,6 +112,13 @@ class Model:
             self._opened[reference] = base.open_named(reference)
         return self._opened[reference]
 
+    def identity(self, kind: Kind) -> str:
+        """A name for the encoder of this kind that changes with its weights."""
+        parts = self.parts(kind)
+        encoder = parts.config["encoder"]
+        digest = str(parts.config.get("files", {}).get("model.safetensors", ""))[:16]
+        return str(encoder.get("frozen_name") or f"{encoder['name']}-{digest}")
+
     def _encoder(self, role: str) -> Any:
         reference = self.recipe.parts[role]
         if reference not in self._encoders:

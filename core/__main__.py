@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m core …`: the headless twin of the window.
+
+Results go to stdout, everything else to stderr. With `--json` stdout holds JSON lines and nothing else.
+Exit codes: 0 the work was done, 1 partly, 2 nothing could be done.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from core import __version__, commands
+from core.config import Generation, Shots, add_arguments
+from core.console import Console
+from core.errors import CoreError
+from core.tasks import TASKS
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and flag."""
+    top = argparse.ArgumentParser(
+        prog="python -m core",
+        description="Braid without its window: import, caption, evaluate, look at models.",
+    )
+    top.add_argument("--version", action="version", version=f"Braid {__version__}")
+    commands_of = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _import(commands_of.add_parser("import", help="bring a folder or a list of examples into a project"))
+    _caption(
+        commands_of.add_parser("caption", help="describe pictures and sounds, write down speech, answer")
+    )
+    _evaluate(
+        commands_of.add_parser("evaluate", help="score a model on a split, with baselines and intervals")
+    )
+    _info(commands_of.add_parser("info", help="what a model is made of"))
+    _fetch(commands_of.add_parser("fetch", help="fetch and convert the base models and sample data, once"))
+    for name, command in commands_of.choices.items():
+        command.set_defaults(run=commands.COMMANDS[name])
+        command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
+    return top
+
+
+def _import(p: argparse.ArgumentParser) -> None:
+    p.add_argument("source", help="a folder, CSV, TSV, JSON, JSONL or transcript list")
+    p.add_argument(
+        "--project", required=True, metavar="DIR", help="the project folder; made if it does not exist"
+    )
+    p.add_argument("--importer", metavar="NAME", help="how to read the source (default: recognised)")
+    p.add_argument(
+        "--copy", action="store_true", help="copy the media into the project instead of referring to them"
+    )
+    p.add_argument(
+        "--column", action="append", default=[], metavar="OURS=THEIRS", dest="columns",
+        help="which column is the file, the caption (target), the prompt, …; repeatable",
+    )  # fmt: skip
+    p.add_argument(
+        "--languages", nargs="+", default=["en"], metavar="LL", help="languages taken from the source"
+    )
+    p.add_argument(
+        "--include", nargs="+", default=[], metavar="EXTRA", help="extras of an importer: speech, effects"
+    )
+
+
+def _caption(p: argparse.ArgumentParser) -> None:
+    p.add_argument("files", nargs="+", metavar="FILE")
+    p.add_argument("--model", default="starter", metavar="DIR|starter")
+    p.add_argument("--task", choices=sorted(TASKS), help="default: by what the file is")
+    p.add_argument("--prompt", default="", help="the question or the instruction")
+    p.add_argument("--project", metavar="DIR", help="a project whose examples help")
+    add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
+    add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _evaluate(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--project", required=True, metavar="DIR")
+    p.add_argument("--split", default="test", choices=("train", "validation", "test"))
+    p.add_argument("--model", default="starter", metavar="DIR|starter")
+    p.add_argument("--task", choices=sorted(TASKS), help="default: the most frequent one of the split")
+    p.add_argument("--predictions", metavar="F.jsonl", help="write every answer with its references")
+    p.add_argument("--metrics", nargs="+", default=[], metavar="NAME", help="default: those of the task")
+    p.add_argument("--baselines", nargs="*", metavar="NAME", help="default: all that apply to the task")
+    p.add_argument("--batch", type=int, default=16, metavar="N", help="items decoded together")
+    p.add_argument(
+        "--resamples", type=int, default=1000, metavar="N", help="bootstrap resamples of an interval"
+    )
+    add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
+    add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _info(p: argparse.ArgumentParser) -> None:
+    p.add_argument("model", metavar="DIR|starter")
+
+
+def _fetch(p: argparse.ArgumentParser) -> None:
+    p.add_argument("names", nargs="*", metavar="NAME", help="default: everything that is not optional")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    console = Console(json=options.json)
+    try:
+        code: int = options.run(options, console)
+        return code
+    except CoreError as error:
+        return console.fail(error)
+    except KeyboardInterrupt:
+        console.say("Stopped; what was done so far stays.")
+        return 130
+    except BrokenPipeError:
+        return 0  # the reader of our output has seen enough
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands of `python -m core`, one function each: (options, console) to exit code."""
+
+import argparse
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.config import Generation, Shots, from_arguments
+from core.console import Console
+from core.errors import ConfigError
+from core.protocol import (
+    Captioned,
+    Evaluated,
+    FileFailed,
+    Import,
+    Imported,
+    Note,
+    Progress,
+    Prompted,
+    Rejected,
+    Started,
+    Streamed,
+)
+
+
+def import_(options: argparse.Namespace, console: Console) -> int:
+    """Exit code 0 also when items were rejected: the report names them."""
+    from core.data.ingest import ingest
+
+    request = Import(
+        options.source, options.project, options.importer, options.copy, _columns(options.columns),
+        tuple(options.languages), tuple(options.include),
+    )  # fmt: skip
+    for event in ingest(request):
+        match event:
+            case Progress():
+                console.progress(event)
+            case Note():
+                console.note(event)
+            case Rejected():
+                row = "" if event.row is None else f", row {event.row}"
+                console.say(f"left out: {event.file}{row}: {event.reason} {event.hint}".rstrip())
+            case Imported():
+                console.result(_imported(event), _imported_text(event))
+            case _:
+                pass
+    return 0
+
+
+def _columns(pairs: list[str]) -> tuple[tuple[str, str], ...]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise ConfigError(f"--column {pair} does not say which column.", "Write --column OURS=THEIRS.")
+    return tuple((ours, theirs) for ours, _, theirs in (pair.partition("=") for pair in pairs))
+
+
+def _imported(event: Imported) -> dict[str, Any]:
+    report = dataclasses.asdict(event)
+    report |= {"splits": dict(event.splits), "languages": dict(event.languages)}
+    report["caption_words"] = {"median": event.caption_words[0], "maximum": event.caption_words[1]}
+    return report
+
+
+def _imported_text(event: Imported) -> str:
+    splits = ", ".join(f"{name} {count}" for name, count in event.splits)
+    return (
+        f"{event.accepted} examples taken in ({splits or 'none new'}), {len(event.rejected)} left out, "
+        f"{event.duplicates} known already; {event.seconds:.0f} s."
+    )
+
+
+def caption(options: argparse.Namespace, console: Console) -> int:
+    """One line a file; exit code 1 when any file failed, 2 when all did."""
+    from core.session import Query, open_session
+
+    shots, generation = from_arguments(Shots, options), from_arguments(Generation, options)
+    session = open_session(options.model, _project(options.project))
+    queries = [Query(file, options.task, options.prompt) for file in options.files]
+    failed = 0
+    for event in session.caption(queries, shots, generation):
+        match event:
+            case Progress():
+                console.progress(event)
+            case Note():
+                console.note(event)
+            case Captioned():
+                console.result(captioned(event), f"{event.file}: {event.text}")
+                for other in event.alternatives if not console.json else ():
+                    console.say(f"    or: {other}")
+            case FileFailed():
+                failed += 1
+                values = {"file": event.file, "error": event.error, "hint": event.hint}
+                if console.json:
+                    console.result(values, "")
+                console.say(f"{event.file}: {event.error} {event.hint}".rstrip())
+            case Started() | Prompted() | Streamed():
+                pass
+    return 0 if not failed else 2 if failed == len(queries) else 1
+
+
+def captioned(event: Captioned) -> dict[str, Any]:
+    """The JSON contract of one answer."""
+    values = dataclasses.asdict(event)
+    if not event.alternatives:
+        del values["alternatives"]
+    return values
+
+
+def _project(folder: str | None) -> Path | None:
+    from core.project import Project
+
+    if folder is None:
+        return None
+    with Project.open(folder):  # a wrong path is an error now, not a caption without help
+        return Path(folder)
+
+
+def evaluate(options: argparse.Namespace, console: Console) -> int:
+    """The report; exit code 2 when nothing could be scored."""
+    from core import evaluate as evaluation
+    from core.project import Project
+    from core.session import open_session
+
+    shots, generation = from_arguments(Shots, options), from_arguments(Generation, options)
+    session = open_session(options.model, _project(options.project))
+    with Project.open(options.project) as project:
+        events = evaluation.evaluate(
+            project, session, split=options.split, task=options.task, shots=shots, generation=generation,
+            model=options.model, metrics=options.metrics, baselines=options.baselines,
+            predictions=None if options.predictions is None else Path(options.predictions),
+            batch=options.batch, resamples=options.resamples,
+        )  # fmt: skip
+        for event in events:
+            match event:
+                case Progress():
+                    console.progress(event)
+                case Note():
+                    console.note(event)
+                case Evaluated():
+                    console.result(evaluation.report(event), _table(event))
+                case _:
+                    pass
+    return 0
+
+
+def _table(event: Evaluated) -> str:
+    names = [name for name, _ in event.metrics]
+    rows = [("model", event.metrics), *event.baselines]
+    lines = [f"{event.split} split, {event.task}, {event.n} items, 95 % intervals"]
+    lines.append(" ".join(["".ljust(14), *(name.rjust(24) for name in names)]))
+    for title, figures in rows:
+        cells = [
+            "undefined" if i.value is None or i.low is None else f"{i.value:.3f} [{i.low:.3f}, {i.high:.3f}]"
+            for _, i in figures
+        ]
+        lines.append(" ".join([title.ljust(14), *(cell.rjust(24) for cell in cells)]))
+    return "\n".join(lines)
+
+
+def info(options: argparse.Namespace, console: Console) -> int:
+    """What a model is made of, and whether each part is there."""
+    from core.information import describe
+
+    values = describe(options.model)
+    lines = [f"{values['name']}: {values['kind']}"]
+    lines += [f"  {role}: {part['name']} ({part['state']})" for role, part in values["parts"].items()]
+    lines += [f"  {key}: {values[key]}" for key in ("trainable", "gates", "demonstrations") if key in values]
+    console.result(values, "\n".join(lines))
+    return 0
+
+
+def fetch(options: argparse.Namespace, console: Console) -> int:
+    """Exit code 1 when something could not be had; whatever needs it says so later."""
+    from core.fetching import fetch_all
+
+    unavailable = 0
+    for event in fetch_all(options.names):
+        match event:
+            case Progress():
+                console.progress(event)
+            case Note():
+                unavailable += bool(event.file)
+                console.note(event)
+            case _:
+                pass
+    if console.json:
+        console.result({"unavailable": unavailable}, "")
+    return 1 if unavailable else 0
+
+
+Command = Callable[[argparse.Namespace, Console], int]
+
+COMMANDS: dict[str, Command] = {
+    "import": import_,
+    "caption": caption,
+    "evaluate": evaluate,
+    "info": info,
+    "fetch": fetch,
+}

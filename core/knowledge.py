@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where demonstrations come from: the project's train examples, and the datastore that the model carries."""
+
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.demonstrations import datastore
+from core.demonstrations.pool import Entry, Pool, make_pool
+from core.model.assembly import Model
+from core.model.multimodal import Kind
+from core.perception import Perception
+from core.project import Example, Project
+from core.protocol import Note, Progress
+
+Found = tuple[NDArray[np.float32], list[Entry]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which examples: `language` "" is the most frequent one, `knowledge` "project", "model" or "both"."""
+
+    task: str
+    kind: Kind
+    language: str
+    knowledge: str
+
+
+class Knowledge:
+    """The pools of one model and, where there is one, one project. Corrections are there at the next question."""
+
+    def __init__(self, model: Model, perception: Perception, project: Path | None) -> None:
+        self.model, self.perception, self.project = model, perception, project
+        self._pools: dict[Wanted, tuple[object, Pool | None]] = {}
+
+    def pool(self, wanted: Wanted) -> Generator[Progress | Note, None, Pool | None]:
+        """The pool, None when there is nothing. Events while files are looked at for the first time."""
+        stamp = self._stamp()
+        if wanted not in self._pools or self._pools[wanted][0] != stamp:
+            parts = [part for part in (yield from self._parts(wanted)) if part[1]]
+            pool = None
+            if parts:
+                vectors = np.concatenate([vectors for vectors, _ in parts])
+                pool = make_pool(vectors, [entry for _, entries in parts for entry in entries])
+            self._pools[wanted] = (stamp, pool)
+        return self._pools[wanted][1]
+
+    def _parts(self, wanted: Wanted) -> Generator[Progress | Note, None, list[Found]]:
+        parts: list[Found] = []
+        shipped = self.model.recipe.folder
+        if wanted.knowledge != "project" and shipped is not None and wanted.task == "captioning":
+            memories = datastore.load(shipped)
+            parts += [memories[wanted.kind]] if wanted.kind in memories else []
+        if wanted.knowledge != "model" and self.project is not None:
+            parts.append((yield from self._of_project(wanted)))
+        return parts
+
+    def labels(self) -> list[str]:
+        """The distinct labels of the project's classification examples."""
+        if self.project is None:
+            return []
+        with Project.open(self.project) as project:
+            return sorted(
+                {example.target for example in project.examples(split="train", task="classification")}
+            )
+
+    def _stamp(self) -> object:
+        """Changes whenever the project does."""
+        paths = [] if self.project is None else sorted(self.project.glob("braid.sqlite*"))
+        stats = [path.stat() for path in paths if not path.name.endswith("-shm")]
+        return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+
+    def _of_project(self, wanted: Wanted) -> Generator[Progress | Note, None, Found]:
+        assert self.project is not None
+        with Project.open(self.project) as project:
+            examples = list(project.examples(split="train", task=wanted.task, kind=wanted.kind))
+        examples = _of_language(examples, wanted.language)
+        if not examples:
+            return np.zeros((0, 0), np.float32), []
+        if wanted.kind == "text":
+            return self.perception.texts([_asked(example) for example in examples]), [
+                _entry(e, ()) for e in examples
+            ]
+        yield from self.perception.vectors({e.media[0].hash: e.media[0].path for e in examples}, wanted.kind)
+        known = self.perception.store(wanted.kind).get([example.media[0].hash for example in examples])
+        examples = [example for example in examples if example.media[0].hash in known]
+        vectors = np.array([known[e.media[0].hash].pooled for e in examples], np.float32)
+        return vectors, [_entry(e, known[e.media[0].hash].names) for e in examples]
+
+
+def _of_language(examples: list[Example], language: str) -> list[Example]:
+    counts = Counter(example.language for example in examples)
+    chosen = language or max(sorted(counts), key=lambda name: counts[name], default="")
+    return [example for example in examples if example.language == chosen]
+
+
+def _entry(example: Example, names: tuple[tuple[str, float], ...]) -> Entry:
+    first = example.media[0] if example.media else None
+    return Entry(
+        example.id, example.target, example.prompt, None if first is None else first.path,
+        "" if first is None else first.hash, example.language, "project", names, example.version,
+    )  # fmt: skip
+
+
+def _asked(example: Example) -> str:
+    text = Path(example.media[0].path).read_text(encoding="utf-8", errors="replace") if example.media else ""
+    return f"{example.prompt}\n{text}"[:2000]

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a question and what helps it to token ids that fit, and to the rules of the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from core import generate, prompts
+from core.config import Generation
+from core.data.features import Names
+from core.demonstrations import Pick
+from core.errors import DataError
+from core.generate import Rule, Search
+from core.model.assembly import Model
+from core.prompts import Item, Shot
+
+SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A prompt as tokens, the demonstrations that are in it, and how the answer is bounded."""
+
+    tokens: tuple[int, ...]
+    task: str
+    picks: tuple[Pick, ...] = ()
+    dropped: int = 0
+    limit: int = 24
+    trust: float = 0.0
+    labels: tuple[str, ...] = field(default=())
+
+
+class Prompter:
+    """Asks the decoder of `model`."""
+
+    def __init__(self, model: Model) -> None:
+        self.tokenizer = model.tokenizer
+        self.context = model.decoder.config.context
+        text = model.parts("decoder").config["text"]
+        self.ends = frozenset(int(token) for token in text["end"])
+        self.chat = text.get("chat") == "chatml"
+
+    @cached_property
+    def line_ends(self) -> frozenset[int]:
+        """Every token that holds a line feed: a caption is one line."""
+        size = self.tokenizer.get_vocab_size()
+        return frozenset(i for i in range(size) if "\n" in self.tokenizer.decode([i]))
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Tokens to text."""
+        return str(self.tokenizer.decode(list(tokens)))
+
+    def ask(
+        self, task: str, kind: str, prompt: str, text: str, names: Names, picks: Sequence[Pick], limit: int
+    ) -> Asked:
+        """The prompt; demonstrations that do not fit are dropped from the least similar, which come first."""
+        item = Item(kind, tuple(name for name, _ in names), prompt, text)
+        for dropped in range(len(picks) + 1):
+            kept = tuple(picks[dropped:])
+            tokens = self._encode(self._write(task, item, kept))
+            if len(tokens) + limit <= self.context:
+                return Asked(tokens, task, kept, dropped, limit)
+        raise DataError(
+            f"The text is {len(tokens)} tokens long; with the answer it must stay under {self.context}.",
+            "Shorten it, or give it in parts.",
+        )
+
+    def _encode(self, text: str) -> tuple[int, ...]:
+        return tuple(self.tokenizer.encode(text).ids)
+
+    def _write(self, task: str, item: Item, picks: Sequence[Pick]) -> str:
+        shots = [Shot(self._item(pick, item.kind), pick.entry.caption) for pick in picks]
+        match task:
+            case "captioning":
+                return prompts.caption_prompt(item, shots)
+            case "classification":
+                return prompts.label_prompt(item, shots)
+            case "question-answering":
+                return prompts.question_prompt(item, shots)
+            case _:
+                return prompts.chat_prompt(item, shots) if self.chat else prompts.text_prompt(item, shots)
+
+    def _item(self, pick: Pick, kind: str) -> Item:
+        names = tuple(name for name, _ in pick.entry.names)
+        return Item(kind, names, pick.entry.prompt)
+
+    def search(self, asked: Sequence[Asked], generation: Generation) -> Search:
+        """How these prompts, all of one task, are answered together."""
+        one_line = asked[0].task != "text"
+        return Search(
+            end=self.ends | self.line_ends if one_line else self.ends,
+            max_new_tokens=generation.max_new_tokens or asked[0].limit,
+            rules=tuple(self._rules(asked, generation)),
+            temperature=generation.temperature,
+            top_k=generation.top_k,
+            top_p=generation.top_p,
+            seed=generation.seed,
+            beams=generation.beams,
+            length_penalty=generation.length_penalty,
+            sequences=generation.sequences,
+        )
+
+    def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
+        rules: list[Rule] = []
+        if generation.repetition_penalty != 1:
+            rules.append(generate.repetition_penalty(generation.repetition_penalty))
+        if generation.no_repeat_ngram:
+            rules.append(generate.no_repeat_ngram(generation.no_repeat_ngram))
+        if asked[0].task == "captioning" and asked[0].trust and any(question.picks for question in asked):
+            rules.append(
+                generate.interpolate([self._answers(question.picks) for question in asked], asked[0].trust)
+            )
+        if asked[0].labels:
+            rules.append(generate.one_of([self._answer(label) for label in asked[0].labels]))
+        if generation.banned:
+            forms = {form for word in generation.banned for form in (word, " " + word, word.capitalize())}
+            rules.append(generate.banned([self._encode(form) for form in sorted(forms)]))
+        return rules
+
+    def _answer(self, text: str) -> tuple[int, ...]:
+        return self._encode(f" {text}\n")
+
+    def _answers(self, picks: Sequence[Pick]) -> list[tuple[tuple[int, ...], float]]:
+        cosines = np.array([pick.similarity for pick in picks])
+        weights = np.exp((cosines - cosines.max(initial=0.0)) / SHARPNESS)
+        return [(self._answer(p.entry.caption), float(w)) for p, w in zip(picks, weights, strict=True)]

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A session over torch models: what is asked of a file, what helps, and the answer."""
+
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core import generate
+from core.config import Generation, Shots
+from core.data import media
+from core.data.features import Names
+from core.demonstrations import SELECTORS, Pick
+from core.demonstrations.pool import Pool, normalised
+from core.errors import ConfigError, CoreError, DataError
+from core.generate import DecoderReader, Hypothesis, Search
+from core.knowledge import Knowledge, Wanted
+from core.model.assembly import Model
+from core.model.multimodal import Kind, blank
+from core.perception import Perceived, Perception, concatenate
+from core.prompting import Asked, Prompter
+from core.protocol import Captioned, Demonstration, FileFailed, Note, Progress, Prompted, Started, Streamed
+from core.session import Ablation, Query, SessionEvent
+from core.speech import Transcriber
+from core.tasks import TASKS
+from core.transcription import is_speech, transcribe
+from core.words import Words
+
+
+@dataclass
+class Prepared:
+    """A query on its way: the events to send before its answer, and what the answer needs."""
+
+    query: Query
+    began: float
+    events: list[SessionEvent] = field(default_factory=list)
+    task: str = ""
+    kind: Kind = "text"
+    perceived: Perceived | None = None
+    asked: Asked | None = None
+    error: CoreError | None = None
+
+
+class TorchSession:
+    """See `core.session.Session`."""
+
+    def __init__(self, model: Model, project: Path | None = None) -> None:
+        self.model = model
+        self.perception = Perception(model)
+        self.knowledge = Knowledge(model, self.perception, project)
+        self._prompter: Prompter | None = None
+        self._transcriber: Transcriber | None = None
+
+    @property
+    def transcriber(self) -> Transcriber:
+        """The speech part, loaded at the first sound."""
+        if self._transcriber is None:
+            self._transcriber = Transcriber(self.model)
+        return self._transcriber
+
+    @property
+    def prompter(self) -> Prompter:
+        """Knows how this model's decoder is asked."""
+        if self._prompter is None:
+            self._prompter = Prompter(self.model)
+        return self._prompter
+
+    # ---- the Session protocol -----------------------------------------------------------------------------
+
+    def caption(
+        self,
+        queries: Sequence[Query],
+        shots: Shots,
+        generation: Generation,
+        *,
+        ablation: Ablation = "none",
+        batch: int = 1,
+    ) -> Iterator[SessionEvent]:
+        """See `core.session.Session`."""
+        if shots.strategy not in SELECTORS:
+            raise ConfigError(
+                f"There is no strategy {shots.strategy}.", f"Choose one of: {', '.join(SELECTORS)}."
+            )
+        for start in range(0, len(queries), batch):
+            yield from self._batch(
+                queries[start : start + batch], shots, generation, ablation, stream=batch == 1
+            )
+
+    def features(self, files: Sequence[str]) -> NDArray[np.float32]:
+        """See `core.session.Session`."""
+        kinds = {kind_of(file) for file in files}
+        if len(kinds) != 1:
+            raise DataError(
+                f"Vectors of {', '.join(sorted(kinds))} cannot be compared.", "Ask for one kind at a time."
+            )
+        (kind,) = kinds
+        if kind == "text":
+            return self.perception.texts([read_text(file) for file in files])
+        hashes = {_sha256(file): file for file in files}
+        for event in self.perception.vectors(hashes, kind):
+            if isinstance(event, Note):
+                raise DataError(event.message, event.hint, file=event.file)
+        known = self.perception.store(kind).get(list(hashes))
+        path_to_hash = {file: hash for hash, file in hashes.items()}
+        ordered = [known[path_to_hash.get(file) or _sha256(file)].pooled for file in files]
+        return normalised(np.array(ordered, np.float32))
+
+    def labels(self, file: str, k: int) -> list[tuple[str, float]]:
+        """See `core.session.Session`."""
+        kind = kind_of(file)
+        if kind == "text":
+            return []
+        perceived = _result(self.perception.perceive(file, kind))
+        return list(perceived.vector.names[:k])
+
+    # ---- one batch ----------------------------------------------------------------------------------------
+
+    def _batch(
+        self,
+        queries: Sequence[Query],
+        shots: Shots,
+        generation: Generation,
+        ablation: Ablation,
+        *,
+        stream: bool,
+    ) -> Iterator[SessionEvent]:
+        prepared: list[Prepared] = []
+        for query in queries:
+            one = Prepared(query, time.monotonic())
+            for event in self._prepare(one, shots, generation, ablation):
+                if stream:
+                    yield event
+                else:
+                    one.events.append(event)
+            prepared.append(one)
+        if stream:
+            yield from self._answer(prepared[0], generation, ablation)
+            return
+        answers = self._decode_together(prepared, generation, ablation)
+        for one in prepared:
+            yield from one.events
+            if one.error is None and id(one) in answers:
+                yield self._captioned(one, answers[id(one)], generation)
+            else:
+                yield from self._answer(one, generation, ablation)
+
+    def _prepare(
+        self, one: Prepared, shots: Shots, generation: Generation, ablation: Ablation
+    ) -> Iterator[SessionEvent]:
+        query = one.query
+        try:
+            one.kind = kind_of(query.file)
+            one.task = query.task or self._usual_task(query.file, one.kind)
+            _check_task(one.task, one.kind, query)
+            yield Started(query.file, one.task)
+            if one.task != "transcription":
+                yield from self._help(one, shots, generation, ablation)
+        except CoreError as error:
+            one.error = error
+
+    def _usual_task(self, file: str, kind: Kind) -> str:
+        """A picture is captioned, speech written down, any other sound captioned, a text answered."""
+        if kind == "audio":
+            return "transcription" if is_speech(self.transcriber, file) else "captioning"
+        return "text" if kind == "text" else "captioning"
+
+    def _help(
+        self, one: Prepared, shots: Shots, generation: Generation, ablation: Ablation
+    ) -> Iterator[SessionEvent]:
+        query = one.query
+        picks: list[Pick] = []
+        names: Names = ()
+        text = read_text(query.file) if one.kind == "text" and query.file else ""
+        if ablation != "text-only":
+            if one.kind != "text":
+                one.perceived = yield from self.perception.perceive(query.file, one.kind)
+                names = one.perceived.vector.names[: shots.hints]
+            picks = yield from self._picks(one, shots, text)
+        limit = generation.max_new_tokens or TASKS[one.task].max_new_tokens
+        asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)
+        if asked.dropped:
+            yield Note(
+                f"{asked.dropped} demonstrations did not fit into the model's context; the least similar were left out.",
+                "Ask for fewer.", file=query.file,
+            )  # fmt: skip
+        one.asked = replace(asked, trust=shots.trust, labels=self._labels(one.task))
+        yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))
+
+    def _picks(self, one: Prepared, shots: Shots, text: str) -> Generator[Progress | Note, None, list[Pick]]:
+        if shots.k == 0:
+            return []
+        pool = yield from self.knowledge.pool(Wanted(one.task, one.kind, shots.language, shots.knowledge))
+        if pool is None:
+            return []
+        query = self._query_vector(one, pool, text)
+        excluded = pool.excluded({*one.query.exclude, *_own_hash(one.query.file)})
+        return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded)
+
+    def _query_vector(self, one: Prepared, pool: Pool, text: str) -> NDArray[np.float32]:
+        if one.perceived is None:
+            return pool.query(self.perception.texts([f"{one.query.prompt}\n{text}"[:2000]])[0])
+        return pool.query(one.perceived.vector.pooled.astype(np.float32))
+
+    def _labels(self, task: str) -> tuple[str, ...]:
+        return tuple(self.knowledge.labels()) if task == "classification" else ()
+
+    # ---- the answer ---------------------------------------------------------------------------------------
+
+    def _answer(self, one: Prepared, generation: Generation, ablation: Ablation) -> Iterator[SessionEvent]:
+        try:
+            if one.error is not None:
+                raise one.error
+            if one.task == "transcription":
+                yield from transcribe(self.transcriber, one.query.file, generation, one.began, ablation)
+            elif generation.beams > 1 or generation.sequences > 1:
+                found = self._decode([one], generation, ablation)[0]
+                yield self._captioned(one, found, generation)
+            else:
+                yield from self._stream(one, generation, ablation)
+        except CoreError as error:
+            yield FileFailed(one.query.file, error.message, error.hint)
+
+    @torch.inference_mode()
+    def _stream(self, one: Prepared, generation: Generation, ablation: Ablation) -> Iterator[SessionEvent]:
+        words = Words(self.prompter.decode, filtered=generation.filter)
+        reader, search = self._reader([one], generation, ablation)
+        for step in generate.stream(reader, reader.prompt, search):
+            if step[0] is None or words.withheld is not None:
+                break
+            if (piece := words.feed(*step[0])) is not None:
+                yield Streamed(one.query.file, piece)
+        if words.withheld is None and (piece := words.finish()) is not None:
+            yield Streamed(one.query.file, piece)
+        yield from self._finished(one, words)
+
+    def _finished(
+        self, one: Prepared, words: Words, alternatives: Iterable[str] = ()
+    ) -> Iterator[SessionEvent]:
+        if words.withheld is not None:
+            yield Note(
+                "The answer was cut where a harmful word would have followed.",
+                "Switch the filter off to see it (--no-filter).", file=one.query.file,
+            )  # fmt: skip
+        yield _captioned(one, words, alternatives)
+
+    def _captioned(self, one: Prepared, found: Sequence[Hypothesis], generation: Generation) -> Captioned:
+        texts = [self._words(hypothesis, generation) for hypothesis in found]
+        return _captioned(one, texts[0], [words.text.strip() for words in texts[1:]])
+
+    def _words(self, found: Hypothesis, generation: Generation) -> Words:
+        words = Words(self.prompter.decode, filtered=generation.filter)
+        for token, probability in zip(found.tokens, found.probabilities, strict=True):
+            words.feed(token, probability)
+            if words.withheld is not None:
+                return words
+        words.finish()
+        return words
+
+    def _decode_together(
+        self, prepared: Sequence[Prepared], generation: Generation, ablation: Ablation
+    ) -> dict[int, list[Hypothesis]]:
+        """Greedy answers of those that can share a batch, by identity."""
+        answers: dict[int, list[Hypothesis]] = {}
+        if generation.beams > 1:
+            return answers
+        groups: dict[tuple[str, Kind], list[Prepared]] = {}
+        for one in prepared:
+            if one.error is None and one.asked is not None:
+                groups.setdefault((one.task, one.kind), []).append(one)
+        for group in groups.values():
+            found = self._decode(group, generation, ablation)
+            answers |= {id(one): best for one, best in zip(group, found, strict=True)}
+        return answers
+
+    @torch.inference_mode()
+    def _decode(
+        self, group: Sequence[Prepared], generation: Generation, ablation: Ablation
+    ) -> list[list[Hypothesis]]:
+        reader, search = self._reader(group, generation, ablation)
+        return generate.collect(reader, reader.prompt, search)
+
+    def _reader(
+        self, group: Sequence[Prepared], generation: Generation, ablation: Ablation
+    ) -> tuple[DecoderReader, Search]:
+        asked = [one.asked for one in group if one.asked is not None]
+        search = self.prompter.search(asked, generation)
+        attended = None
+        seen = [one.perceived.encoded for one in group if one.perceived is not None]
+        if seen:
+            if ablation == "swapped":
+                seen = [*seen[1:], seen[0]] if len(seen) > 1 else [blank(seen[0])]
+            encoded = concatenate(seen)
+            attended = self.model.multimodal.attended(
+                {group[0].kind: blank(encoded) if ablation == "blank" else encoded}
+            )
+        ids = [question.tokens for question in asked]
+        return DecoderReader(self.model.decoder, ids, search.max_new_tokens, attended), search
+
+
+def kind_of(file: str) -> Kind:
+    """The kind of media in a file; "text" for no file. Raises `MediaError`."""
+    if not file:
+        return "text"
+    return media.probe(file).kind
+
+
+def read_text(file: str) -> str:
+    """A text file as UTF-8. Raises `DataError`."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The text cannot be read: {error}.", "Save it as UTF-8.", file=file) from error
+
+
+def _check_task(task: str, kind: Kind, query: Query) -> None:
+    if task not in TASKS:
+        raise ConfigError(f"There is no task {task}.", f"Choose one of: {', '.join(TASKS)}.")
+    if kind not in TASKS[task].inputs:
+        raise DataError(
+            f"The task {task} takes {' or '.join(TASKS[task].inputs)}, and this is {kind}.",
+            "Choose another task or another file.", file=query.file,
+        )  # fmt: skip
+    if task == "question-answering" and not query.prompt.strip():
+        raise DataError("No question was asked.", "Give one with --prompt.", file=query.file)
+    if task == "text" and not query.file and not query.prompt.strip():
+        raise DataError("There is no text.", "Name a text file, or give a prompt.")
+
+
+def _captioned(one: Prepared, words: Words, alternatives: Iterable[str] = ()) -> Captioned:
+    picks = one.asked.picks if one.asked is not None else ()
+    score = generate.mean_probability([piece.score for piece in words.pieces])
+    return Captioned(
+        one.query.file, one.task, words.text.strip(), score, tuple(words.pieces),
+        tuple(demonstration(pick) for pick in picks), round(time.monotonic() - one.began, 3), tuple(alternatives),
+    )  # fmt: skip
+
+
+def demonstration(pick: Pick) -> Demonstration:
+    """A pick as the protocol tells it."""
+    entry = pick.entry
+    return Demonstration(entry.id, round(pick.similarity, 4), entry.caption, entry.file, entry.source)
+
+
+def _sha256(file: str) -> str:
+    from core.model.folder import sha256
+
+    return sha256(Path(file))
+
+
+def _own_hash(file: str) -> set[str]:
+    return {_sha256(file)} if file else set()
+
+
+def _result(steps: Generator[Note, None, Perceived]) -> Perceived:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: Perceived = stop.value
+            return found

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Transcription as Events: one window streams its words, a long recording comes batch by batch."""
+
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import numpy as np
+
+from core import generate
+from core.config import Generation
+from core.generate import Search
+from core.model.encoders import SAMPLE_RATE
+from core.protocol import Captioned, Note, Started, Streamed, Token
+from core.session import Ablation
+from core.speech import NO_SPEECH, Heard, Transcriber, Wave
+from core.words import Words
+
+TOGETHER = 4  # windows of a long recording that are encoded and decoded as one batch
+LEAST = 0.15  # seconds; a shorter window cannot hold a word
+
+Spoken = Started | Streamed | Captioned | Note
+
+
+def is_speech(transcriber: Transcriber, file: str) -> bool:
+    """Whether the first window holds speech, by the speech model itself."""
+    first = next(transcriber.windows(file))
+    return transcriber.holds_speech(first)
+
+
+def transcribe(
+    transcriber: Transcriber, file: str, generation: Generation, began: float, ablation: Ablation = "none"
+) -> Iterator[Spoken]:
+    """The words of one recording. Raises `MediaError`."""
+    search = transcriber.search(generation.max_new_tokens, generation.beams)
+    windows = (_ablated(wave, ablation) for wave in transcriber.windows(file))
+    spoken: list[Token] = []
+    while batch := [
+        wave for wave in islice(windows, TOGETHER) if len(wave) > LEAST * SAMPLE_RATE or not spoken
+    ]:
+        for tokens in _decoded(transcriber, transcriber.hear(batch), search):
+            words = Words(transcriber.text, filtered=generation.filter)
+            for piece in _pieces(words, tokens):
+                first = bool(spoken) and len(words.pieces) == 1
+                spoken.append(Token(" " + piece.text if first else piece.text, piece.score))
+                yield Streamed(file, spoken[-1])
+            if words.withheld is not None:
+                yield Note("A part was left out that held a harmful word.", "See --no-filter.", file=file)
+    text = "".join(piece.text for piece in spoken).strip()
+    score = generate.mean_probability([piece.score for piece in spoken])
+    yield Captioned(file, "transcription", text, score, tuple(spoken), (), round(time.monotonic() - began, 3))
+
+
+def _decoded(
+    transcriber: Transcriber, heard: list[Heard], search: Search
+) -> Iterator[Iterable[tuple[int, float]]]:
+    """(token, probability) of each window; a single one that holds speech comes as it is found."""
+    if len(heard) == 1 and heard[0].no_speech < NO_SPEECH and search.beams == 1:
+        yield transcriber.stream(heard[0], search)
+        return
+    for found in transcriber.decode(heard, search):
+        yield zip(found.tokens, found.probabilities, strict=True)
+
+
+def _pieces(words: Words, tokens: Iterable[tuple[int, float]]) -> Iterator[Token]:
+    for token, probability in tokens:
+        if (piece := words.feed(token, probability)) is not None:
+            yield piece
+        if words.withheld is not None:
+            return
+    if (piece := words.finish()) is not None:
+        yield piece
+
+
+def _ablated(wave: Wave, ablation: Ablation) -> Wave:
+    """For "blank" and "text-only" silence of the same length; a swapped recording is another file's business."""
+    return wave if ablation in ("none", "swapped") else np.zeros_like(wave)
