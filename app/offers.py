@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app import intake
 from app.widgets.cards import MessageCard
 from app.widgets.import_report import ImportReport
+from app.widgets.text import counted
 from core import places
 from core.protocol import Failed, Import, Imported, Note
 
@@ -40,10 +41,7 @@ class Offers(QObject):
         message = self.tr("{name} is a list of examples.").format(name=name)
         if Path(source).is_dir():
             inside = intake.look_inside(source)
-            count = self._count(len(inside.media), inside.more)
-            message = self.tr("{name} is a folder with {count} pictures and recordings.").format(
-                name=name, count=count
-            )
+            message = self._contents(name, len(inside.media), inside.more)
             if inside.media and not inside.more:
                 describe = self.tr("Describe them instead")
                 actions.append((describe, lambda: self._describe(source, inside.media)))
@@ -57,9 +55,14 @@ class Offers(QObject):
         if (card := self._cards.pop(source, None)) is not None:
             self._window.try_it.offers.remove(card)
 
-    def _count(self, number: int, more: bool) -> str:
-        text = self._window.locale().toString(number)
-        return self.tr("more than {number}").format(number=text) if more else text
+    def _contents(self, name: str, count: int, more: bool) -> str:
+        if more:
+            text = self.tr("{name} is a large folder.")
+        else:
+            one = self.tr("{name} is a folder with 1 picture or recording.")
+            many = self.tr("{name} is a folder with {count} pictures and recordings.")
+            text = counted(count, one, many.replace("{name}", "{{name}}"))
+        return text.replace("{name}", name)
 
     def _project_for(self, source: str) -> Path:
         return self._window.project_folder or places.data() / "projects" / (Path(source).stem or "project")
@@ -98,12 +101,12 @@ class Offers(QObject):
             self._say(self._report, self._request.source)
 
     def _say(self, report: Imported, source: str) -> None:
-        count = self._window.locale().toString(report.accepted)
-        message = self.tr("{count} examples were imported.").format(count=count)
-        hint = ""
+        one, many = self.tr("1 example was imported."), self.tr("{count} examples were imported.")
+        message, hint = counted(report.accepted, one, many), ""
         if report.rejected:
-            left = self._window.locale().toString(len(report.rejected))
-            hint = self.tr("{count} items were not; the report has the reason for each.").format(count=left)
+            one = self.tr("1 item was not; the report has the reason.")
+            many = self.tr("{count} items were not; the report has the reason for each.")
+            hint = counted(len(report.rejected), one, many)
         show = (self.tr("Show the report"), lambda: self._show(report, source))
         self._window.notices.add(message, hint, "info", (show,))
 

@@ -22,7 +22,7 @@ from app.models.examples import EXAMPLE, FILE, ExamplesModel, Store
 from app.names import SPLITS, split_name
 from app.theme import colours
 from app.widgets.grid import GridView
-from app.widgets.text import ElidedLabel, label
+from app.widgets.text import ElidedLabel, counted, label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
 from core import places
@@ -174,8 +174,7 @@ class ExamplesPage(QWidget):
 
     def _counted(self, count: int) -> None:
         narrowed = bool(self.model.search or self.model.split)
-        one, many = self.tr("1 example"), self.tr("{count} examples")
-        self.count.setText(one if count == 1 else many.format(count=self.locale().toString(count)))
+        self.count.setText(counted(count, self.tr("1 example"), self.tr("{count} examples")))
         self.count.setVisible(self._opened)
         self._stack.setCurrentWidget(self.grid if count else self.empty)
         self.search.setVisible(bool(count) or narrowed)

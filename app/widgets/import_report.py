@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an import did, and each item that was not taken in with its reason."""
 
+import os
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QSortFilterProxyModel, Qt
@@ -18,16 +19,17 @@ from PySide6.QtWidgets import (
 
 from app.models.examples import ROOT, Index
 from app.names import split_name
-from app.widgets.text import label, tip
+from app.widgets.text import counted, label, tip
 from core.protocol import Imported, Rejected
 
 
 class RejectedModel(QAbstractTableModel):
     """One row for each item: file, row, reason, hint."""
 
-    def __init__(self, rejected: tuple[Rejected, ...], parent: QObject | None = None) -> None:
+    def __init__(self, rejected: tuple[Rejected, ...], source: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rejected = rejected
+        self._prefix = source.rstrip("/\\") + os.sep  # what all files have in common is not shown
         self._heads = (self.tr("File"), self.tr("Row"), self.tr("Reason"), self.tr("What to do"))
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -46,7 +48,7 @@ class RejectedModel(QAbstractTableModel):
             return None
         text = self.cells(index.row())[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return text
+            return text.removeprefix(self._prefix)
         return tip(text) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def headerData(
@@ -68,11 +70,10 @@ class ImportReport(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         self.summary = "\n".join(self._summary(source, report))
-        column.addWidget(
-            label(self.tr("{count} examples were imported").format(count=report.accepted), "title")
-        )
+        one, many = self.tr("1 example was imported"), self.tr("{count} examples were imported")
+        column.addWidget(label(counted(report.accepted, one, many), "title"))
         column.addWidget(label(self.summary, "muted"))
-        self.model = RejectedModel(report.rejected, self)
+        self.model = RejectedModel(report.rejected, source, self)
         if report.rejected:
             self._add_list(column, len(report.rejected))
         else:
@@ -102,7 +103,8 @@ class ImportReport(QDialog):
 
     def _add_list(self, column: QVBoxLayout, count: int) -> None:
         column.addSpacing(6)
-        column.addWidget(label(self.tr("{count} items were not imported").format(count=count), "heading"))
+        one, many = self.tr("1 item was not imported"), self.tr("{count} items were not imported")
+        column.addWidget(label(counted(count, one, many), "heading"))
         search = QLineEdit(self)
         search.setPlaceholderText(self.tr("Find a file or a reason"))
         search.setAccessibleName(self.tr("Find a file or a reason"))
@@ -117,6 +119,7 @@ class ImportReport(QDialog):
         self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setAccessibleName(self.tr("Items that were not imported"))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)

@@ -3,7 +3,7 @@
 
 import html
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -16,6 +16,11 @@ def label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLab
     if role:
         result.setProperty("role", role)
     return result
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`one` for one, else `many` with its `{count}` as the person's language writes it."""
+    return one if count == 1 else many.format(count=QLocale().toString(count))
 
 
 def tip(text: str) -> str:

@@ -49,7 +49,7 @@ def test_a_folder_with_captions_is_imported(
     assert not window.try_it.progress.isVisible()
     [notice] = window.notices.cards
     assert notice.message == "2 examples were imported."
-    assert notice.hint.startswith("1 items were not")
+    assert notice.hint.startswith("1 item was not")
     buttons(notice)["Show the report"].click()
     report = window.offers.report
     assert report is not None

@@ -116,10 +116,10 @@ def test_the_queue(qapp: QApplication) -> None:
 
 def test_rejected_items(qapp: QApplication) -> None:
     rejected = (
-        Rejected("a.csv", 7, "The caption is empty.", "Write one."),
+        Rejected("/photos/a.csv", 7, "The caption is empty.", "Write one."),
         Rejected("<b>.png", None, "R", "H"),
     )
-    model: QAbstractItemModel = RejectedModel(rejected)
+    model: QAbstractItemModel = RejectedModel(rejected, "/photos")
     tester = QAbstractItemModelTester(model, FATAL)
     assert [model.index(0, c).data() for c in range(4)] == [
         "a.csv",
@@ -127,6 +127,7 @@ def test_rejected_items(qapp: QApplication) -> None:
         "The caption is empty.",
         "Write one.",
     ]
+    assert "/photos/a.csv" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert model.index(1, 1).data() == ""
     assert "&lt;b&gt;" in model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)  # a name is never markup
     assert model.headerData(2, Qt.Orientation.Horizontal) == "Reason"
