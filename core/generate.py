@@ -142,7 +142,9 @@ def _choose(logits: Tensor, search: Search, generator: torch.Generator) -> Tenso
     if search.top_k:
         scores[:, search.top_k :] = -torch.inf
     probability = scores.softmax(dim=1)
-    probability[probability.cumsum(dim=1) - probability >= search.top_p] = 0  # the first token always stays
+    beyond = probability.cumsum(dim=1) - probability >= search.top_p
+    beyond[:, 0] = False  # the likeliest token always stays
+    probability[beyond] = 0
     draw = torch.multinomial(probability, 1, generator=generator)
     return order.gather(1, draw).squeeze(1)
 
@@ -202,13 +204,16 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
     for _ in range(search.max_new_tokens):
         raw = reader.read(tokens).float().log_softmax(dim=1)  # (beams, V)
         ruled = _apply(search.rules, raw, [[token for token, _ in beam] for beam in beams])
-        best = (totals[:, None] + ruled).flatten().topk(min(2 * search.beams, ruled.numel()))
+        spare = search.beams * max(2, 1 + len(search.end))  # so many that `beams` of them do not end
+        best = (totals[:, None] + ruled).flatten().topk(min(spare, ruled.numel()))
         nodes = [divmod(i, raw.shape[1]) for i in best.indices.tolist()]
         survivors: list[tuple[int, int, float]] = []
-        for (beam, token), total in zip(nodes, best.values.tolist(), strict=True):
+        for rank, ((beam, token), total) in enumerate(zip(nodes, best.values.tolist(), strict=True)):
             if total == -torch.inf:
                 continue
             if token in search.end:
+                if rank >= search.beams:  # one of the best may end; the spare ones only keep the beams filled
+                    continue
                 done.append((total / max(1, len(beams[beam]) + 1) ** search.length_penalty, beams[beam]))
             elif len(survivors) < search.beams:
                 survivors.append((beam, token, total))
@@ -216,7 +221,7 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
         if not survivors or (
             len(done) == wanted and not _can_overtake(survivors[0][2], len(beams[0]) + 2, done, search)
         ):
-            beams = []
+            beams = [] if done else beams
             break
         beams = [[*beams[beam], (token, float(ruled[beam, token]))] for beam, token, _ in survivors]
         totals = torch.tensor([total for _, _, total in survivors])
