@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same tokens as `transformers`: greedy, beams, and every rule; alone, in a batch, with and without the cache."""
 
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -434,7 +435,7 @@ def test_rules_hold_in_a_search(llama: tuple[Any, Decoder], beams: int) -> None:
     pair_of = (free[3], free[4])
     rules = (suppress([free[0]]), banned([list(pair_of)]), no_repeat_ngram(2))
     held = search(decoder, [text], Search(frozenset({NEVER}), 16, rules=rules, beams=beams))[0][0].tokens
-    pairs = list(zip(held, held[1:], strict=False))
+    pairs = list(itertools.pairwise(held))
     assert free[0] not in held
     assert pair_of not in pairs
     assert len(set(pairs)) == len(pairs) == 15

@@ -214,6 +214,7 @@ def _state(tensors: dict[str, np.ndarray[Any, Any]]) -> dict[str, Tensor]:
                 f"{part}/layer_{i}/{theirs}": f"{part}.blocks.{i}.{ours}" for theirs, ours in inside.items()
             }
     state: dict[str, Tensor] = {}
+    used = {"decoder/projection/weight"}  # the embeddings again
     for theirs, ours in names.items():
         for name in tensors:
             if name.startswith(theirs) and tensors[name].ndim:
@@ -221,4 +222,10 @@ def _state(tensors: dict[str, np.ndarray[Any, Any]]) -> dict[str, Tensor]:
                     raise ValueError(f"{name} is stored as {tensors[name].dtype}, a quantised weight")
                 leaf = name.removeprefix(theirs).replace("gamma", "weight").replace("beta", "bias")
                 state[ours + leaf] = torch.from_numpy(tensors[name].copy())
+                used.add(name)
+    left = sorted(
+        name for name in set(tensors) - used if name.endswith(("/weight", "/bias", "/gamma", "/beta"))
+    )
+    if left:
+        raise ValueError(f"it has a weight this model does not know, {left[0]}")
     return state

@@ -170,14 +170,27 @@ def test_quantised_weights_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "lost", ["decoder/embeddings/weight", "encoder/conv1/weight", "decoder/layer_0/ffn/linear_0/weight"]
+    ("lost", "message"),
+    [
+        ("encoder/conv1/weight", "encoder/conv1/weight"),
+        ("decoder/layer_0/ffn/linear_0/weight", "decoder/layer_0/ffn/linear_0/weight"),
+        ("decoder/layer_1/ffn/linear_0/weight", "does not know, decoder/layer_1"),  # or it would lose a layer
+    ],
 )
-def test_a_model_that_is_no_whisper_is_refused(lost: str, folder: Path) -> None:
+def test_a_model_that_is_no_whisper_is_refused(lost: str, message: str, folder: Path) -> None:
     tensors = tensors_of(whisper())
     del tensors[lost]
     (folder / "model.bin").write_bytes(packed(tensors))
-    with pytest.raises(ModelError):
-        base.write(folder / "converted", "tiny", pretrained(folder), licence="MIT")
+    with pytest.raises(ModelError, match=message):
+        pretrained(folder)
+
+
+def test_a_lost_weight_is_named_when_the_model_is_opened(folder: Path) -> None:
+    tensors = tensors_of(whisper())
+    del tensors["decoder/layer_1/attention/linear_0/bias"]
+    (folder / "model.bin").write_bytes(packed(tensors))
+    base.write(folder / "converted", "tiny", pretrained(folder), licence="MIT")
+    with pytest.raises(ModelError, match=r"has no weight decoder\.blocks\.1\.cross\.query\.bias"):
         base.open_parts(folder / "converted").decoder()
 
 

@@ -19,7 +19,7 @@ from core.model import base, hub_encoders
 from core.model.encoders import ENCODERS, Encoded, whole_on_white
 from core.model.pretrained import Pretrained, huggingface
 
-NAMES = {i: name for i, name in enumerate(("cat", "dog", "bell", "rain", "horn"))}
+NAMES = dict(enumerate(("cat", "dog", "bell", "rain", "horn")))
 VISION = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64,
     "image_size": 32, "patch_size": 8,

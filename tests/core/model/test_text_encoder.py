@@ -15,7 +15,7 @@ from core.model import base
 from core.model.pretrained import Pretrained
 from core.model.text_encoder import MINILM, SentenceEmbedder, build
 
-WORDS = "a red green apple on the table fire engine cat ##s sat".split()
+WORDS = ("a", "red", "green", "apple", "on", "the", "table", "fire", "engine", "cat", "##s", "sat")
 TEXTS = ["a red apple", "the cats sat on the table", "", "fire", "zebra engine " * 40]
 
 
