@@ -107,7 +107,8 @@ def _parse(data: bytes) -> ElementTree.Element:
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise MediaError(f"The drawing is not valid XML: {error}.", "Export it again.") from error
     if _name(root) != "svg":
-        raise MediaError(f"It is XML but no drawing: it starts with <{_name(root)}>.", "Export it as SVG.")
+        start = root.tag.rpartition("}")[2]
+        raise MediaError(f"It is XML but no drawing: it starts with <{start}>.", "Export it as SVG.")
     return root
 
 
