@@ -26,6 +26,11 @@ def detect(caption: str, source: str) -> str:
     return language if probability >= SURE or other_letters else source
 
 
+def confidence(text: str) -> float:
+    """How much a text reads like some language, from 0 to 1."""
+    return _classify(text)[1]
+
+
 def _classify(text: str) -> tuple[str, float]:
     language, probability = _identifier().classify(text)
     return _CHINESE.get(language, language), probability

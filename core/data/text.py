@@ -3,14 +3,25 @@
 
 import codecs
 import gzip
+import re
 import zlib
 from pathlib import Path
 
+from core.data.language import confidence
 from core.data.signatures import read_head
 from core.errors import DataError
 
 MAX_BYTES = 4_000_000  # of a text that belongs to one picture or recording
 SAMPLE = 1_000_000  # bytes from which an encoding is guessed
+
+_READ = 2_000  # characters in which a language is looked for
+_USUAL = {
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r",
+    "gb18030", "big5", "cp932", "euc_jp", "cp949",
+    "utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be",
+}  # fmt: skip
+
+_NAME = re.compile(r"[\w/\\-]+\.\w+|[,;|]")  # of a file, and what separates it from the words
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -58,18 +69,30 @@ def encoding_of(data: bytes, path: str | Path) -> str:
         if data.startswith(mark):
             return encoding
     text = data.decode("utf-8", errors="surrogateescape")
-    damaged = sum("\udc80" <= letter <= "\udcff" for letter in text[-len(data) :])
-    if damaged <= 3 or damaged * 4 < sum(letter > "\x7f" for letter in text):
-        return "utf-8" if "\0" not in text else _guess(data, path)
+    damaged = sum("\udc80" <= letter <= "\udcff" for letter in text)
+    if (damaged == 0 or 2 * damaged < sum(letter > "\x7f" for letter in text)) and "\0" not in text:
+        return "utf-8"
     return _guess(data, path)
 
 
 def _guess(data: bytes, path: str | Path) -> str:
+    """Of the encodings that charset-normalizer finds possible, the one that reads most like a language.
+
+    Alone it takes short French for Baltic; programs that do not write UTF-8 write their system's encoding.
+    """
     from charset_normalizer import from_bytes
 
     matches = [match.encoding for match in from_bytes(data[:SAMPLE])]
     if not matches:
         raise DataError("The encoding of its text is not recognised.", "Save it as UTF-8.", file=path)
-    # Several encodings of one byte a letter fit as well; the one Windows writes is by far the most frequent.
-    western = {"cp1252", "cp850", "cp775", "mac_roman", "mac_latin2", "latin_1"}
-    return "cp1252" if matches[0] in western and "cp1252" in matches else matches[0]
+    usual = [encoding for encoding in matches if encoding in _USUAL] or matches[:1]
+    if any(encoding.startswith(("cp12", "cp7", "cp8", "mac_latin", "iso8859")) for encoding in matches):
+        usual = ["cp1252", *(encoding for encoding in usual if encoding != "cp1252")]
+    return max(usual, key=lambda encoding: _plausible(data, encoding))
+
+
+def _plausible(data: bytes, encoding: str) -> float:
+    """How much the lines beyond ASCII read like a language; headers and file names would speak for English."""
+    lines = data.decode(encoding, errors="replace").splitlines()
+    text = " ".join(line for line in lines if not line.isascii())[:_READ]
+    return confidence(" ".join(_NAME.sub(" ", text).split()))

@@ -65,14 +65,13 @@ def _read(path: Path) -> Found:
         else:
             images[image.id] = image.file_name
     annotations = _entries(content, "annotations", _Caption, path)
-    groups = _groups(annotations)
+    owners = {annotation.id: annotation for annotation in reversed(annotations)}  # the first of each id
+    groups = _groups(list(owners.values()))
     folder = _Folders(path.parent)
-    seen: set[int | str] = set()
     for annotation in annotations:
-        if annotation.id in seen:
+        if owners[annotation.id] is not annotation:
             yield _twice(path, "annotation", annotation.id)
             continue
-        seen.add(annotation.id)
         yield _candidate(annotation, images, groups, folder, path)
     silent = len(images.keys() - groups.keys())
     if silent:

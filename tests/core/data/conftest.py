@@ -16,14 +16,18 @@ Maker = Callable[..., Path]
 def picture() -> Maker:
     """picture(path, seed=0, size=(48, 32), mode="RGB", **save options) -> path: shapes that differ by seed."""
 
-    def make(path: Path, seed: int = 0, size: tuple[int, int] = (48, 32), mode: str = "RGB", **how: object) -> Path:
+    def make(
+        path: Path, seed: int = 0, size: tuple[int, int] = (48, 32), mode: str = "RGB", **how: object
+    ) -> Path:
         random = np.random.default_rng(seed)
         image = Image.new("RGB", size, tuple(int(c) for c in random.integers(0, 256, 3)))
         draw = ImageDraw.Draw(image)
         for _ in range(6):
             x, y = int(random.integers(0, size[0])), int(random.integers(0, size[1]))
             colour = tuple(int(c) for c in random.integers(0, 256, 3))
-            draw.ellipse((x - size[0] // 4, y - size[1] // 4, x + size[0] // 4, y + size[1] // 4), fill=colour)
+            draw.ellipse(
+                (x - size[0] // 4, y - size[1] // 4, x + size[0] // 4, y + size[1] // 4), fill=colour
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         image.convert(mode).save(path, **how)  # type: ignore[arg-type]
         return path

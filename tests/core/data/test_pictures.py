@@ -48,7 +48,7 @@ def test_heic(tmp_path: Path) -> None:
 def test_heic_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
     monkeypatch.setitem(sys.modules, "pillow_heif", None)  # as Python itself marks what cannot be imported
-    with pytest.raises(Unavailable, match="pillow-heif.*pip install") as caught:
+    with pytest.raises(Unavailable, match=r"pillow-heif.*pip install") as caught:
         load_image(tmp_path / "a.heic")
     assert caught.value.file == str(tmp_path / "a.heic")
     assert importlib.import_module("PIL")
@@ -130,10 +130,17 @@ def png_header(width: int, height: int) -> bytes:
     """A PNG of that size with valid checksums and hardly any content."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        return (
+            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
 
 
 def test_a_huge_header_is_refused_before_memory_is_taken(tmp_path: Path) -> None:

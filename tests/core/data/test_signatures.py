@@ -34,7 +34,7 @@ def test_drawings(tmp_path: Path, start: str, encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gbk", "latin-1"])
 def test_text(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes("é" .encode(encoding, errors="ignore") + "Une phrase.\n".encode(encoding) * 400)
+    path.write_bytes("é".encode(encoding, errors="ignore") + "Une phrase.\n".encode(encoding) * 400)
     assert kind_of(path) == "text"
     with pytest.raises(MediaError, match=r"text file named \.jpg"):
         kind_of(path.rename(tmp_path / "a.jpg"))

@@ -20,7 +20,9 @@ def loudest_frequency(samples: NDArray[np.float32], rate: int) -> float:
     return float(np.argmax(spectrum) * rate / len(samples))
 
 
-def write_tone(path: Path, rate: int, channels: int = 1, seconds: float = 1.0, frequency: float = 440.0) -> Path:
+def write_tone(
+    path: Path, rate: int, channels: int = 1, seconds: float = 1.0, frequency: float = 440.0
+) -> Path:
     tone = 0.5 * np.sin(2 * np.pi * frequency * np.arange(round(seconds * rate)) / rate)
     samples = np.zeros((len(tone), channels), np.float32)
     samples[:, 0] = tone  # the other channels are silent
@@ -53,7 +55,10 @@ def test_any_rate(tmp_path: Path, rate: int) -> None:
 
 def test_no_resampling_without_need_and_no_torch(tmp_path: Path) -> None:
     path = write_tone(tmp_path / "a.wav", 16_000)
-    code = "import sys; from core.data.media import *; load_audio(sys.argv[1]); check(sys.argv[1]); print('torch' in sys.modules)"
+    code = (
+        "import sys; from core.data.media import check, load_audio\n"
+        "load_audio(sys.argv[1]); check(sys.argv[1]); print('torch' in sys.modules)"
+    )
     run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
     wanted, _ = soundfile.read(path, dtype="float32")
@@ -174,7 +179,7 @@ def test_a_flipped_bit_is_found_by_its_checksum(tmp_path: Path, ending: str) -> 
     data = path.read_bytes()
     place = len(data) * 3 // 4
     patched(path, place, bytes([data[place] ^ 4]))
-    with pytest.raises(MediaError, match="damaged|decoded"):
+    with pytest.raises(MediaError, match=r"damaged|decoded"):
         check(path)
 
 

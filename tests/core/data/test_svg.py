@@ -44,7 +44,9 @@ def test_absolute_units_without_a_view_box(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_encodings_and_other_vocabularies(encoding: str) -> None:
-    before = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">'
+    before = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">'
+    )
     other = '<metadata xmlns:rdf="urn:rdf"><rdf:li href="http://example.org/é"/></metadata>'
     markup = drawing(other + RECTANGLE, before=before).decode()
     assert svg.render(markup.encode(encoding), 64).getpixel((5, 5)) == (255, 0, 0)
@@ -96,8 +98,10 @@ def test_an_embedded_picture_is_drawn() -> None:
 def test_nothing_outside_is_read(tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.new("RGB", (100, 50), "red").save(tmp_path / "secret.png")
     monkeypatch.chdir(tmp_path)  # where the renderer itself would look
-    (tmp_path / "a.svg").write_bytes(drawing(content.replace("secret.png", str(tmp_path / "secret.png")) + RECTANGLE))
-    with pytest.raises(MediaError, match="outside itself|cannot be read") as caught:
+    (tmp_path / "a.svg").write_bytes(
+        drawing(content.replace("secret.png", str(tmp_path / "secret.png")) + RECTANGLE)
+    )
+    with pytest.raises(MediaError, match=r"outside itself|cannot be read") as caught:
         load_image(tmp_path / "a.svg")
     assert caught.value.file == str(tmp_path / "a.svg")
     (tmp_path / "a.svg").write_bytes(drawing(content + RECTANGLE))
@@ -140,7 +144,10 @@ PATTERNS = "".join(
         (b"<svg" + b" " * svg.MAX_BYTES + b"/>", "10 MB"),
         (drawing("<g>"), "not valid XML"),
         (b'<?xml version="1.0" encoding="nonesuch"?><svg/>', "not valid XML"),
-        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><svg/></html>', "starts with <html>"),
+        (
+            b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><svg/></html>',
+            "starts with <html>",
+        ),
         (drawing(""), "nothing on white"),
         (drawing('<rect width="9" height="9" fill="white"/>'), "nothing on white"),
         (drawing(RECTANGLE, 'width="nan" height="-5"'), "nothing on white|cannot be decoded"),
@@ -170,7 +177,11 @@ def test_slow_filters_are_tamed(content: str) -> None:
 
 
 def test_a_self_reference_ends() -> None:
-    assert svg.render(drawing(f'<g id="a"><use href="#a"/>{RECTANGLE}</g>'), 64).getpixel((5, 5)) == (255, 0, 0)
+    assert svg.render(drawing(f'<g id="a"><use href="#a"/>{RECTANGLE}</g>'), 64).getpixel((5, 5)) == (
+        255,
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize("attributes", ['width="1" height="100000"', 'width="100000" height="1"'])
