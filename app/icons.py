@@ -3,8 +3,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from core.places import ASSETS
 
@@ -22,14 +21,14 @@ def icon(name: str, colour: str) -> QIcon:
 
 @lru_cache(maxsize=256)
 def pixmap(name: str, colour: str, size: int) -> QPixmap:
-    """`name` in `colour`, `size` device pixels square."""
+    """`name` in `colour`, `size` device pixels square.
+
+    Drawn by Qt's own plugin from memory, not from a QBuffer: Python's wrapper of one would want the interpreter's
+    lock while Qt holds its own, and a thread that decodes a thumbnail may have them the other way round.
+    """
     svg = (ASSETS / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
-    buffer = QBuffer()
-    buffer.setData(QByteArray(svg))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, b"svg")  # Qt's own plugin: QtSvg is loaded at the first drawing, not before
-    reader.setScaledSize(QSize(size, size))
-    return QPixmap.fromImage(reader.read())
+    sized = svg.replace(b"<svg ", f'<svg width="{size}" height="{size}" '.encode(), 1)
+    return QPixmap.fromImage(QImage.fromData(sized, "svg"))  # type: ignore[arg-type]
 
 
 def application_icon() -> QIcon:

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was dropped or pasted: media to describe, and folders or lists that could become examples."""
 
+import errno
 import hashlib
 import itertools
 import os
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from core import places
@@ -78,18 +80,17 @@ def keep(image: QImage) -> Path:
 
     A large one takes a third of a second: not for the window's thread. Raises OSError.
     """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", PNG_SPEED)  # type: ignore[call-overload]
-    data = buffer.data().data()
     folder = places.cache() / "pasted"
-    path = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}.png"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(data)
-        part.replace(path)
-        _forget_oldest(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{os.getpid()}-{threading.get_ident()}.part"
+    try:
+        if not image.save(str(part), "PNG", PNG_SPEED):  # type: ignore[call-overload]
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        name = hashlib.sha256(part.read_bytes()).hexdigest()[:12]
+        path = part.replace(folder / f"pasted-{name}.png")
+    finally:
+        part.unlink(missing_ok=True)
+    _forget_oldest(folder)
     return path
 
 

@@ -65,7 +65,7 @@ class ImportReport(QDialog):
     def __init__(self, source: str, report: Imported, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import report"))
-        self.resize(780, 520 if report.rejected else 220)
+        self.resize(860, 520 if report.rejected else 220)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
@@ -125,7 +125,7 @@ class ImportReport(QDialog):
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for section, width in enumerate((220, 56, 230)):
+        for section, width in enumerate((210, 60, 260)):
             header.resizeSection(section, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         column.addWidget(search)

@@ -6,13 +6,16 @@ Pictures are decoded small, off the window's thread; big and slow ones are kept 
 """
 
 import hashlib
+import os
+import re
+import threading
+import zlib
 from collections import OrderedDict, deque
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QIODevice, QObject, QRectF, QSaveFile, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader, QPainter, QPixmap
 
 from app.widgets.peaks import wav_peaks
@@ -27,6 +30,8 @@ MEMORY = 32 * 2**20  # bytes of pixmaps
 PIXELS = 200_000_000  # larger pictures are not decoded
 SLOW = 1_000_000  # pixels from which a thumbnail is worth keeping on disk
 DISK = 256 * 2**20  # bytes of thumbnails kept on disk
+HEAD = 64 * 2**10  # bytes in which an SVG must have begun
+SIDES = [re.compile(rb"""(?<![-\w])%s\s*=\s*["']\s*([0-9.]+)""" % name) for name in (b"width", b"height")]
 WAVE = "#2a9a94"  # reads on light and dark
 
 
@@ -41,7 +46,7 @@ class Thumbnails(QObject):
         self._side = round(side * QGuiApplication.instance().devicePixelRatio())  # type: ignore[union-attr]
         self._memory: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
-        self._lock = Lock()
+        self._lock = threading.Lock()
         self._queue: deque[str] = deque(maxlen=WAITING)
         self._making: set[str] = set()
         self._workers: ThreadPoolExecutor | None = None
@@ -121,20 +126,49 @@ def thumbnail(path: str, side: int) -> QImage:
 
 
 def _read(path: str, side: int) -> tuple[QImage, int]:
-    """The picture at its new size, and how many pixels the file holds."""
+    """The picture at its new size, and how many pixels the file holds.
+
+    `QImageReader.read` leaves the interpreter to the window meanwhile; `size` does not, and draws half of an SVG
+    to know its answer. So an SVG's size is read here.
+    """
     reader = QImageReader(path)
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
-    size = reader.size()
+    vector = svg_size(path)
+    size = vector or reader.size()
     pixels = size.width() * size.height()
-    if not size.isValid() or pixels > PIXELS:
+    if not size.isValid() or (vector is None and pixels > PIXELS):
         return QImage(), 0
-    vector = bytes(reader.format().data()).startswith(b"svg")
-    if vector or max(size.width(), size.height()) > side:
-        reader.setScaledSize(
-            size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-        )
-    return reader.read(), pixels if not vector else SLOW + 1  # drawing a vector is slow whatever its size
+    if vector is not None or max(size.width(), size.height()) > side:
+        fitted = size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(fitted.expandedTo(QSize(1, 1)))
+    return reader.read(), SLOW + 1 if vector is not None else pixels  # drawing a vector is slow at any size
+
+
+def svg_size(path: str) -> QSize | None:
+    """Width and height that an SVG asks for, by its first bytes; None for everything else."""
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return None
+    if head.startswith(b"\x1f\x8b"):  # svgz
+        with suppress(zlib.error):
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    root = re.search(rb"<(?:svg:)?svg\b[^>]*>", head)
+    if root is None:
+        return None
+    numbers = re.search(rb"""\bviewBox\s*=\s*["']([^"']+)""", root[0])
+    sides = (
+        numbers[1].replace(b",", b" ").split()[2:]
+        if numbers
+        else [m[1] for side in SIDES if (m := side.search(root[0]))]
+    )
+    try:
+        width, height = (max(1, min(round(float(value)), 100_000)) for value in sides)
+    except (ValueError, OverflowError):
+        return QSize(100, 100)
+    return QSize(width, height)
 
 
 def _stored(path: str, side: int) -> Path | None:
@@ -148,15 +182,12 @@ def _stored(path: str, side: int) -> Path | None:
 
 def _store(image: QImage, path: Path) -> None:
     """Keep the image whole or not at all; a full disk only costs speed."""
-    try:
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    file = QSaveFile(str(path))
-    if file.open(QIODevice.OpenModeFlag.WriteOnly) and image.save(file, "PNG"):  # type: ignore[call-overload]
-        file.commit()
-    else:
-        file.cancelWriting()
+        if image.save(str(part), "PNG"):  # type: ignore[call-overload]
+            part.replace(path)
+        part.unlink(missing_ok=True)
 
 
 def _wave(path: str, side: int) -> QImage:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Thumbnails: small, in the background, bounded in memory and on disk."""
 
+import gzip
 import os
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,7 +16,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.widgets import thumbnails as module
-from app.widgets.thumbnails import Thumbnails, prune, thumbnail
+from app.widgets.thumbnails import Thumbnails, prune, svg_size, thumbnail
 
 Make = Callable[..., Path]
 
@@ -64,6 +67,60 @@ def test_a_vector_picture_is_drawn_at_its_size(tmp_path: Path) -> None:
     image = thumbnail(str(file), 64)
     assert (image.width(), image.height()) == (32, 64)
     assert image.pixelColor(16, 32) == QColor("#ff0000")
+
+
+@pytest.mark.parametrize(
+    ("root", "size"),
+    [
+        ('<svg stroke-width="3" height="60mm" width="30mm">', (30, 60)),
+        ("<svg viewBox='0,0,12.4,5'>", (12, 5)),
+        ('<?xml version="1.0"?><!-- x --><svg:svg width="7" height="8" viewBox="0 0 70 80">', (70, 80)),
+        ('<svg width="100%" height="nan">', (100, 100)),
+        ('<svg viewBox="0 0 1e99 5">', (100_000, 5)),
+        ('<svg viewBox="0 0 1e99 inf">', (100, 100)),
+        ("<svg>", (100, 100)),
+        ("<html>", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_size_of_a_vector_picture(
+    tmp_path: Path, root: str, size: tuple[int, int] | None, packed: bool
+) -> None:
+    file = tmp_path / "a.svg"
+    file.write_bytes(gzip.compress(root.encode()) if packed else root.encode())
+    found = svg_size(str(file))
+    assert (found and (found.width(), found.height())) == size
+
+
+DEADLOCK = """
+import sys, threading
+from PySide6.QtWidgets import QApplication
+from app import icons
+from app.widgets.thumbnails import _read
+app = QApplication([])
+begin = threading.Barrier(3)
+def work():
+    begin.wait()
+    for _ in range(20):
+        _read(sys.argv[1], 64)
+threads = [threading.Thread(target=work, daemon=True) for _ in range(2)]
+for thread in threads:
+    thread.start()
+begin.wait()
+for _ in range(20):
+    icons.pixmap.cache_clear()
+    icons.pixmap("copy", "#123456", 16)
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_drawing_and_decoding_at_once(picture: Make, tmp_path: Path) -> None:
+    """Drawings from a wrapped QBuffer stood still here about once in ten starts."""
+    file = picture(tmp_path / "a.png")
+    for _ in range(8):
+        subprocess.run([sys.executable, "-c", DEADLOCK, str(file)], check=True, timeout=60)
 
 
 def test_the_name_does_not_decide_the_format(picture: Make, tmp_path: Path) -> None:
