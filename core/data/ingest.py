@@ -20,6 +20,7 @@ from core.data.splits import group_of, split_of
 from core.errors import DataError, MediaError, ProjectError
 from core.example import Example, Media, example_id
 from core.project import CHUNK, Project
+from core.project_schema import FILE as PROJECT_FILE
 from core.protocol import Event, Import, Imported, Note, Progress, Rejected
 from core.tasks import TASKS
 
@@ -38,14 +39,10 @@ def ingest(request: Import) -> Iterator[Event]:
     began = time.monotonic()
     source = Path(request.source).expanduser().absolute()
     name, importer = _choose(source, request)
+    if (Path(request.project) / PROJECT_FILE).exists():
+        _writable(request.project).close()  # before the long look at the source
     survey = yield from _survey(source, importer, request)
-    with Project.create_or_open(request.project) as project:
-        if project.read_only:
-            raise ProjectError(
-                f"{project.folder} cannot be written.",
-                "Choose a folder where you may write.",
-                file=project.path,
-            )
+    with _writable(request.project) as project:
         run = _Run(project, request, survey, f"{name}:{source.name}")
         yield from run.events(importer.candidates(source, request))
         yield Progress("comparing", 0, 0)
@@ -55,6 +52,15 @@ def ingest(request: Import) -> Iterator[Event]:
         report = run.report(name, pairs[:SHOWN], time.monotonic() - began)
         project.record_import(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
         yield report
+
+
+def _writable(folder: str) -> Project:
+    project = Project.create_or_open(folder)
+    if project.read_only:
+        project.close()
+        hint = "Choose a folder where you may write."
+        raise ProjectError(f"{project.folder} cannot be written.", hint, file=project.path)
+    return project
 
 
 def _choose(source: Path, request: Import) -> tuple[str, Importer]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from core.data import svg
 from core.data.signatures import KINDS, format_of
@@ -79,7 +79,8 @@ def _explained(path: str | Path) -> Iterator[None]:
         error.file = str(path)
         raise
     except Exception as error:  # decoders raise nearly anything on a damaged file
-        reason = str(error) or type(error).__name__
+        unknown = isinstance(error, UnidentifiedImageError)  # its own message names a buffer
+        reason = "its header is damaged" if unknown else str(error) or type(error).__name__
         raise MediaError(
             f"The picture cannot be decoded: {reason}.", "Export or download it again.", file=path
         ) from error

@@ -68,7 +68,9 @@ def encoding_of(data: bytes, path: str | Path) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
-    text = data.decode("utf-8", errors="surrogateescape")
+    if data.isascii() and b"\0" not in data:
+        return "utf-8"
+    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)  # the last letter may be cut
     damaged = sum("\udc80" <= letter <= "\udcff" for letter in text)
     if (damaged == 0 or 2 * damaged < sum(letter > "\x7f" for letter in text)) and "\0" not in text:
         return "utf-8"
