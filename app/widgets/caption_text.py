@@ -97,10 +97,10 @@ class CaptionText(QTextEdit):
 
     def _shade(self, word: Word) -> None:
         cursor = QTextCursor(self.document())
-        length = len(word.text.encode("utf-16-le")) // 2  # Qt counts UTF-16 units
         blank = len(word.text) - len(word.text.lstrip())
+        length = len(word.text.strip().encode("utf-16-le")) // 2  # Qt counts UTF-16 units
         cursor.setPosition(word.start + blank)
-        cursor.setPosition(min(word.start + length, self._end()), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(min(word.start + blank + length, self._end()), QTextCursor.MoveMode.KeepAnchor)
         style = QTextCharFormat()
         percent = f"{100 * word.probability:.0f}"
         style.setToolTip(

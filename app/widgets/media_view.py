@@ -47,7 +47,9 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         picture = self._previews.get(self._path) if self._path else None
-        paint_mat(painter, QRectF(self.rect()).adjusted(0, 0, -1, -1), picture, self._kind, colours())
+        paint_mat(
+            painter, QRectF(self.rect()).adjusted(0, 0, -1, -1), picture, self._kind, colours(), bare=True
+        )
         painter.end()
 
 

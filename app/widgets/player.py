@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder, QMediaPlayer
 
 BARS = 400
+PIECE = 1024  # samples for which one loudness is kept
+SAMPLES = {
+    "Int16": ("h", 2.0**15),
+    "Int32": ("i", 2.0**31),
+    "Float": ("f", 1.0),
+}  # array's type, and full scale
 LONGEST = 20 * 60_000_000  # microseconds that are decoded for the drawing
 
 
@@ -204,7 +210,7 @@ class Player(QWidget):
         if self._decoder is None:
             return
         buffer = self._decoder.read()
-        self._decoded.append(_peak(buffer))
+        self._decoded.extend(_peaks(buffer))
         if buffer.startTime() > LONGEST:
             self._decoder.stop()
             self._decode_done()
@@ -213,20 +219,15 @@ class Player(QWidget):
         self.waveform.show_peaks(resample(self._decoded, min(BARS, len(self._decoded))))
 
 
-def _peak(buffer: "QAudioBuffer") -> float:
-    """The loudest sample of the buffer, 0..1."""
-    sample = buffer.format().sampleFormat().name
-    code, scale = {
-        "UInt8": ("B", 256.0),
-        "Int16": ("h", 2.0**15),
-        "Int32": ("i", 2.0**31),
-        "Float": ("f", 1.0),
-    }.get(sample, ("", 1.0))
+def _peaks(buffer: "QAudioBuffer") -> list[float]:
+    """The loudest sample of each piece of the buffer, 0..1."""
+    code, scale = SAMPLES.get(buffer.format().sampleFormat().name, ("", 1.0))
     if not code or not buffer.byteCount():
-        return 0.0
+        return []
     data: Any = buffer.constData()
     samples = array(code, bytes(data)[: buffer.byteCount()])
-    return min(max(max(samples), -min(samples)) / scale, 1.0)
+    pieces = (samples[i : i + PIECE] for i in range(0, len(samples), PIECE))
+    return [min(max(max(piece), -min(piece)) / scale, 1.0) for piece in pieces]
 
 
 def _clock(milliseconds: int) -> str:

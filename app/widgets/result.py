@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything about one file: the media, the answer as it comes, and what it was helped by."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -26,9 +29,19 @@ from core.protocol import Demonstration, Note, Progress, Token
 
 COPIED = 1_500  # milliseconds the button says so
 COUNTED = 20  # steps from which they are worth counting aloud
-NOTES = 3  # shown for one file; an engine that has more to say says how much more
+NOTES = 2  # shown; of the others it is said how many there are
 SHARE = 0.45  # of the height, at most, is the picture's: the answer must be in sight
 PATIENCE = 5_000  # milliseconds until a cancelled file may be stopped by force
+
+
+def fill(layout: QLayout, widgets: Sequence[QWidget]) -> None:
+    """Put these into the layout in place of what is there."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+    for widget in widgets:
+        layout.addWidget(widget)
 
 
 class Section(QWidget):
@@ -44,13 +57,6 @@ class Section(QWidget):
         column.addLayout(body)
         self.hide()
 
-    def clear(self) -> None:
-        """Take everything out of the body."""
-        while (item := self.body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-
 
 class ResultPanel(QWidget):
     """Shows one item of the queue, and follows it while it changes."""
@@ -64,7 +70,7 @@ class ResultPanel(QWidget):
         self._thumbnails = thumbnails
         self.item: Item | None = None
         self._shown: tuple[tuple[Demonstration, ...], tuple[tuple[str, float], ...]] = ((), ())
-        self._messages: tuple[tuple[str, str], ...] = ()
+        self._messages: tuple[tuple[str, str], ...] = (("", ""),)
         self._announced = False
         self.loaded = False  # whether the engine has worked on a file already
         self.media = MediaView(previews, self)
@@ -72,12 +78,14 @@ class ResultPanel(QWidget):
         self.name = ElidedLabel("", "heading", Qt.TextElideMode.ElideMiddle)
         self.caption = CaptionText(self)
         self.legend = label(self.tr("Shaded words: the model was less sure of them."), "muted")
+        self.silence = label(self.tr("The model wrote nothing about this file."), "muted")
         self.stage = label("", "muted")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of this file"))
         self.facts = label("", "muted")
-        self.cards = QVBoxLayout()
+        self.cards = QVBoxLayout()  # about this file
+        self.remarks = QVBoxLayout()  # about other files: the project's, mostly
         self.hints = Section(self.tr("Looks like"), FlowLayout(), self)
         self.shown = Section(self.tr("Examples the model was shown"), QGridLayout(), self)
         self._make_buttons()
@@ -112,11 +120,12 @@ class ResultPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 2, 12, 8)
         column.setSpacing(8)
-        for widget in (self.media, self.caption, self.stage, self.legend, self.facts):
+        for widget in (self.media, self.caption, self.silence, self.stage, self.legend, self.facts):
             column.addWidget(widget)
         column.addLayout(self.cards)
         column.addWidget(self.hints)
         column.addWidget(self.shown)
+        column.addLayout(self.remarks)
         column.addStretch(1)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -185,6 +194,7 @@ class ResultPanel(QWidget):
             self.caption.show_tokens(item.tokens)
         self.caption.setVisible(bool(item.text))
         self.legend.setVisible(item.ended and self.caption.shaded)
+        self.silence.setVisible(item.status is Status.DONE and not item.text)
 
     def _refresh_progress(self, item: Item) -> None:
         running = item.status is Status.RUNNING
@@ -229,30 +239,27 @@ class ResultPanel(QWidget):
         if item.result is None:
             return ""
         facts = self.tr("{task} · {seconds} s · {percent}% sure")
+        if not item.text:
+            facts = self.tr("{task} · {seconds} s")
         seconds, percent = f"{item.result.seconds:.1f}", f"{100 * item.result.score:.0f}"
         return facts.format(task=task_name(item.task), seconds=seconds, percent=percent)
 
     def _refresh_messages(self, item: Item) -> None:
-        messages = self._notes(item.notes)
-        error = ((item.error, item.hint),) if item.error else ()
-        if self._messages == messages + error:
+        own = [note for note in item.notes if note.file in (None, item.file)]
+        others = [note for note in item.notes if note.file not in (None, item.file)]
+        messages = (*self._notes(own), *self._notes(others), (item.error, item.hint))
+        if self._messages == messages:
             return
-        self._messages = messages + error
-        while (old := self.cards.takeAt(0)) is not None:
-            if (widget := old.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for message, hint in messages:
-            self.cards.addWidget(MessageCard(message, hint, "info", closable=False))
-        for message, hint in error:
-            self.cards.addWidget(MessageCard(message, hint, "trouble", closable=False))
+        self._messages = messages
+        error = [MessageCard(item.error, item.hint, "trouble", closable=False)] if item.error else []
+        fill(self.cards, [MessageCard(*note, closable=False) for note in self._notes(own)] + error)
+        fill(self.remarks, [MessageCard(*note, closable=False) for note in self._notes(others)])
 
     def _notes(self, notes: list[Note]) -> tuple[tuple[str, str], ...]:
         shown = [(note.message, note.hint) for note in notes[:NOTES]]
         if len(notes) > NOTES:
-            shown.append(
-                (self.tr("There are {count} more notes like these.").format(count=len(notes) - NOTES), "")
-            )
+            more = self.tr("There are {count} more notes like these.")
+            shown.append((more.format(count=len(notes) - NOTES), ""))
         return tuple(shown)
 
     def _refresh_help(self, item: Item) -> None:
@@ -262,8 +269,8 @@ class ResultPanel(QWidget):
         if self._shown == (shown, hints):
             return
         self._shown = (shown, hints)
-        self.hints.clear()
-        self.shown.clear()
+        fill(self.hints.body, [])
+        fill(self.shown.body, [])
         for name, probability in hints:
             chip = label(
                 self.tr("{name} {percent}%").format(name=name, percent=f"{100 * probability:.0f}"), "chip"

@@ -46,8 +46,13 @@ class TileDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def paint_mat(painter: QPainter, mat: QRectF, picture: QPixmap | None, kind: str, scheme: Colours) -> None:
-    """A picture on a rounded mat; while there is none, or never will be, a drawing of what it is."""
+def paint_mat(
+    painter: QPainter, mat: QRectF, picture: QPixmap | None, kind: str, scheme: Colours, bare: bool = False
+) -> None:
+    """A picture on a rounded mat; while there is none, or never will be, a drawing of what it is.
+
+    `bare`: a picture without transparent parts needs no mat.
+    """
     shape = QPainterPath()
     radius = min(RADIUS, mat.width() * 0.12)
     shape.addRoundedRect(mat, radius, radius)
@@ -56,6 +61,9 @@ def paint_mat(painter: QPainter, mat: QRectF, picture: QPixmap | None, kind: str
         _paint_drawing(painter, mat, picture is None, kind, scheme)
         return
     clear = picture.hasAlpha()
+    if bare and not clear:
+        shape = QPainterPath()
+        shape.addRoundedRect(fitted(picture, mat, 0.0), radius, radius)
     painter.fillPath(shape, QColor(scheme.paper if clear and kind == "image" else scheme.raised))
     margin = min(10.0, mat.width() * 0.08) if clear else 0.0
     painter.save()

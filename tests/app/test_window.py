@@ -61,6 +61,17 @@ def test_a_dropped_picture_is_captioned(
     assert not window.engine.busy
 
 
+def test_a_model_without_words_is_no_empty_panel(
+    window: MainWindow, drop: Drop, ended: Ended, picture: Make, tmp_path: Path
+) -> None:
+    drop(window, picture(tmp_path / "silent.png"))
+    [item] = ended(window, 1)
+    assert item.status is Status.DONE
+    assert window.try_it.result.silence.isVisible()
+    assert not window.try_it.result.copy.isVisible()
+    assert "sure" not in window.try_it.result.facts.text()
+
+
 def test_a_recording_is_drawn_and_described(
     window: MainWindow, drop: Drop, ended: Ended, recording: Make, tmp_path: Path
 ) -> None:

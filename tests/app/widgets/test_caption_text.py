@@ -53,6 +53,13 @@ def test_shades_and_tips(text: CaptionText) -> None:
     assert not text.shaded
 
 
+def test_blanks_are_never_shaded(text: CaptionText) -> None:
+    text.show_tokens([Token("A ", 0.1), Token("cat ", 0.1), Token("sits", 0.1)])
+    assert text.toPlainText() == "A cat sits"
+    shaded = [style_at(text, i).background().style() is not Qt.BrushStyle.NoBrush for i in range(10)]
+    assert shaded == [c != " " for c in "A cat sits"]
+
+
 def test_streaming_equals_showing(text: CaptionText) -> None:
     for token in TOKENS:
         text.add(token)
