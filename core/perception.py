@@ -21,6 +21,7 @@ from core.protocol import Note, Progress
 
 NAMES = 8  # labels kept for each file
 WINDOWS = 20  # windows of one recording that a caption attends to: ten minutes with Whisper
+SIDE = 512  # pixels a picture is decoded at, or a drawing rendered: twice what encoders take
 PREPROCESSING = 1  # raise when `prepare` of an encoder changes what it computes
 
 
@@ -44,7 +45,7 @@ class Perception:
         """Look at one picture, listen to one recording, or read one long text. Raises `MediaError`."""
         encoder = self.model.encoder(kind)
         if kind == "image":
-            encoded = _run(encoder, [encoder.prepare(media.load_image(file, max_side=1024))])
+            encoded = _run(encoder, [encoder.prepare(media.load_image(file, max_side=SIDE))])
         else:
             windows: list[torch.Tensor] = []
             for start, wave in media.audio_windows(file, _window_seconds(encoder)):
@@ -100,7 +101,7 @@ def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
     if not Path(path).is_file():
         raise DataError("The file is not there any more.", "Put it back, or remove the example.", file=path)
     if kind == "image":
-        return media.load_image(path, max_side=1024)
+        return media.load_image(path, max_side=SIDE)
     return next(media.audio_windows(path, _window_seconds(encoder)))[1]
 
 

@@ -104,6 +104,8 @@ class Prompter:
 
     def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
         rules: list[Rule] = []
+        if asked[0].task != "text":
+            rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
         if generation.repetition_penalty != 1:
             rules.append(generate.repetition_penalty(generation.repetition_penalty))
         if generation.no_repeat_ngram:
