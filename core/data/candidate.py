@@ -60,6 +60,21 @@ def folders(source: Path) -> Iterator[tuple[Path, list[str]]]:
         yield Path(path), sorted(name for name in names if not name.startswith("."))
 
 
+def unreadable(source: Path) -> list[Rejected]:
+    """The folders below `source` that may not be looked into; `folders` passes over them."""
+    rejected: list[Rejected] = []
+
+    def refuse(error: OSError) -> None:
+        hint = "Check that you may read it, or leave it out."
+        rejected.append(
+            Rejected(str(error.filename), None, f"The folder cannot be read: {error.strerror}.", hint)
+        )
+
+    for _ in os.walk(source, onerror=refuse):
+        pass
+    return rejected if source.is_dir() else []
+
+
 def named_kind(name: str) -> MediaKind | None:
     """The kind a file's name promises."""
     format = EXTENSIONS.get(os.path.splitext(name)[1].lower())  # noqa: PTH122 (10^5 names; Path is slower)

@@ -7,15 +7,16 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Generator, Iterator
+from itertools import chain
 from pathlib import Path
 
-from core.data.candidate import Candidate, Importer
+from core.data.candidate import Candidate, Importer, unreadable
 from core.data.captions import checked_prompt, checked_target, count_words
 from core.data.copies import copy_in
 from core.data.importers import IMPORTERS
 from core.data.language import detect, detect_source
 from core.data.media import Facts
-from core.data.pool import check_all
+from core.data.pool import check_all, default_processes
 from core.data.splits import group_of, split_of
 from core.errors import DataError, MediaError, ProjectError
 from core.example import Example, Media, example_id
@@ -44,7 +45,7 @@ def ingest(request: Import) -> Iterator[Event]:
     survey = yield from _survey(source, importer, request)
     with _writable(request.project) as project:
         run = _Run(project, request, survey, f"{name}:{source.name}")
-        yield from run.events(importer.candidates(source, request))
+        yield from run.events(chain(unreadable(source), importer.candidates(source, request)))
         yield Progress("comparing", 0, 0)
         pairs = near_duplicates(project, run.added)
         if len(pairs) > SHOWN:
@@ -108,7 +109,7 @@ class _Survey:
 
 def _survey(source: Path, importer: Importer, request: Import) -> Generator[Event, None, _Survey]:
     """Count without decoding, so that progress has an end. Raises `DataError` when there is nothing."""
-    total, shown = 0, time.monotonic()
+    total, shown = len(unreadable(source)), time.monotonic()
     sample: list[str] = []
     for item in importer.candidates(source, request):
         total += not isinstance(item, Note)
@@ -140,15 +141,17 @@ class _Run:
         """Check, store and report everything the importer found."""
         done, shown = 0, time.monotonic()
         items = ((item, item.files if isinstance(item, Candidate) else ()) for item in found)
-        checked = check_all(items)
+        # A child takes longer to start than to check a hundred pictures.
+        checked = check_all(items, processes=min(default_processes(), 1 + self.survey.total // 100))
         try:
-            for item, answers in checked:
-                yield from self._take(item, answers)
-                done += not isinstance(item, Note)
+            for result in checked:
+                if result is not None:
+                    yield from self._take(*result)
+                    done += not isinstance(result[0], Note)
                 if time.monotonic() - shown > EVERY:
                     shown = time.monotonic()
                     yield Progress("importing", done, max(done, self.survey.total))
-        except GeneratorExit:  # cancelled: what was checked is worth keeping
+        except (GeneratorExit, KeyboardInterrupt):  # cancelled: what was checked is worth keeping
             list(self._store())
             raise
         finally:

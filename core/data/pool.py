@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 QUEUED = 8  # files given to a child ahead of time; few enough to fit into a pipe on every system
 AHEAD = 64  # items in flight for each child, so that one slow file does not stop the others
 STUCK = 300.0  # seconds for one file; two hours of MP3 take half a minute
+PATIENCE = 0.1  # seconds without an answer after which the iteration gives a sign
 MEMORY = 6_000_000_000  # bytes of address space of a child, where the system can limit it
 
 T = TypeVar("T")
@@ -106,14 +107,19 @@ class Child:
         return self.connection
 
 
+def default_processes() -> int:
+    return min(os.cpu_count() or 1, 8)
+
+
 def check_all(
     items: Iterable[tuple[T, tuple[str, ...]]], *, processes: int | None = None, stuck: float = STUCK
-) -> "Generator[tuple[T, list[Facts | MediaError]]]":
+) -> "Generator[tuple[T, list[Facts | MediaError]] | None]":
     """For each (item, files), in their order: the item and `media.check` of each file, or its error.
 
-    Items are drawn a little ahead. Memory is flat. Stopping the iteration ends the children.
+    None comes in between when the next one takes its time, so that whoever iterates can stop. Items are drawn
+    a little ahead. Memory is flat. Stopping the iteration ends the children.
     """
-    children = [Child() for _ in range(processes or min(os.cpu_count() or 1, 8))]
+    children = [Child() for _ in range(processes or default_processes())]
     waiting: deque[tuple[T, list[Job]]] = deque()
     backlog: deque[Job] = deque()
     source, drained = iter(items), False
@@ -128,8 +134,8 @@ def check_all(
             _give(backlog, children)
             while waiting and (answers := _answers(waiting[0][1])) is not None:
                 yield waiting.popleft()[0], answers
-            if waiting:
-                _collect(backlog, children, stuck)
+            if waiting and not _collect(backlog, children, stuck):
+                yield None
     finally:
         for child in children:
             child.end()
@@ -149,14 +155,16 @@ def _answers(jobs: list[Job]) -> "list[Facts | MediaError] | None":
     return answers if len(answers) == len(jobs) else None
 
 
-def _collect(backlog: deque[Job], children: list[Child], stuck: float) -> None:
-    """Wait until some child has an answer, has died, or is at one file for too long."""
+def _collect(backlog: deque[Job], children: list[Child], stuck: float) -> bool:
+    """Wait until some child has an answer, has died, or is at one file for too long; whether one had any."""
     busy: dict[Any, Child] = {child.connection: child for child in children if child.jobs}
-    for connection in wait(list(busy), timeout=min(1.0, stuck)):
+    ready = wait(list(busy), timeout=PATIENCE)
+    for connection in ready:
         backlog.extendleft(reversed(busy[connection].receive()))
     for child in busy.values():
         if child.jobs and time.monotonic() - child.since > stuck:
             backlog.extendleft(reversed(child.fail(f"was not done with it after {stuck:.0f} seconds")))
+    return bool(ready)
 
 
 def _read(answer: dict[str, Any]) -> "Facts | MediaError":

@@ -18,9 +18,9 @@ IMPORTERS: dict[str, Importer] = {
     "transcripts": Importer(
         "List of transcripts", transcripts.recognise, transcripts.candidates, ("effects",)
     ),
-    "table": Importer("Table: CSV, TSV or JSONL", table.recognise, table.candidates),
     "sidecars": Importer(
         "Folder of media with .txt beside them", sidecars.recognise, sidecars.candidates, ("sound-captions",)
     ),
+    "table": Importer("Table: CSV, TSV or JSONL", table.recognise, table.candidates),
     "labels": Importer("One folder a label", labels.recognise, labels.candidates),
 }

@@ -9,7 +9,11 @@ import pytest
 import soundfile
 from PIL import Image, ImageDraw
 
+from core.data.ingest import ingest
+from core.protocol import Event, Import, Imported, Rejected
+
 Maker = Callable[..., Path]
+Run = Callable[..., tuple[Imported, list[Event]]]
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +57,39 @@ def sound() -> Maker:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def caption() -> Callable[[Path, str], Path]:
+    """caption(file, text) -> file: writes the text beside it."""
+
+    def write(file: Path, text: str) -> Path:
+        file.with_suffix(".txt").write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """run(source, project, **request) -> (report, all events) of an import."""
+
+    def import_all(source: Path, project: Path, **request: object) -> tuple[Imported, list[Event]]:
+        events = list(ingest(Import(str(source), str(project), **request)))  # type: ignore[arg-type]
+        report = events[-1]
+        assert isinstance(report, Imported)
+        assert tuple(event for event in events if isinstance(event, Rejected)) == report.rejected
+        return report, events
+
+    return import_all
+
+
+@pytest.fixture
+def source(tmp_path: Path, picture: Maker, sound: Maker, caption: Callable[[Path, str], Path]) -> Path:
+    """Four pictures and two recordings."""
+    folder = tmp_path / "source"
+    for i in range(4):
+        caption(picture(folder / f"{i}.png", seed=i), f"Picture number {i} of a red cat on a mat.")
+    caption(sound(folder / "hello.wav"), "Hello and good morning.")
+    caption(sound(folder / "deep" / "bye.ogg", seed=1, rate=16000), "Goodbye, see you tomorrow.")
+    return folder
