@@ -273,6 +273,14 @@ def test_beam_search_with_rules_finds_what_transformers_finds(llama: tuple[Any, 
     assert list(ours.tokens) == expected
 
 
+def test_many_end_tokens_leave_enough_beams_open() -> None:
+    """Four tokens that end are the likeliest, and longer is better: two beams must still find one that goes on."""
+    logits = torch.tensor([3.0, 3.0, 3.0, 3.0, 2.0, 1.0])
+    wanted = Search(frozenset({0, 1, 2, 3}), 6, beams=2, length_penalty=6.0)
+    (best,) = beam_search(Fixed(logits, 1), torch.zeros(1, 1, dtype=torch.long), wanted)
+    assert best.tokens == (4, 4, 4, 4, 4)  # and an end, the sixth
+
+
 def test_beams_find_a_likelier_sequence_than_greedy_search(llama: tuple[Any, Decoder]) -> None:
     _, decoder = llama
     (text,) = prompts(6)

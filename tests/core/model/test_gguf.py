@@ -13,6 +13,7 @@ from gguf import GGMLQuantizationType as Kind
 from tokenizers import Tokenizer
 
 from core.errors import ModelError
+from core.generate import perplexity
 from core.model import base
 from core.model.pretrained import Pretrained
 from core.model.pretrained.gguf import read
@@ -147,6 +148,21 @@ def test_the_tokenizer_merges_splits_digits_and_keeps_special_tokens(
     assert tokenizer.decode(tokenizer.encode(text).ids) == text
     assert tokenizer.decode(tokenizer.encode("a<|im_end|>").ids) == "a"
     assert found.text == {"end": [2], "pad": 2, "chat": "chatml"}
+
+
+@pytest.mark.weights
+def test_smollm2_knows_what_it_learned(weights: Any) -> None:
+    """A mistake in one layer would still give fluent text; knowledge and word order would go."""
+    parts = weights("smollm2-135m-instruct")
+    decoder, tokenizer = parts.decoder(), parts.tokenizer()
+    prompt = tokenizer.encode("The capital of France is Paris. The capital of Germany is").ids
+    with torch.inference_mode():
+        likeliest = decoder.logits(decoder(torch.tensor([prompt])))[0, -1].argmax()
+    assert tokenizer.decode([int(likeliest)]).strip() == "Berlin"
+    sentence = "The cat sat on the mat and watched the birds in the garden."
+    shuffled = "garden. birds The watched mat the on and in sat the cat the"
+    assert perplexity(decoder, tokenizer.encode(sentence).ids) < 60
+    assert perplexity(decoder, tokenizer.encode(shuffled).ids) > 1000
 
 
 @pytest.mark.parametrize(
