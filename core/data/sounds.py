@@ -56,10 +56,10 @@ def load_audio(
                 f"{_clock(MAX_WHOLE)} are read in one piece.",
                 "Read it in parts.",
             )
-        samples = _read(sound, first, last)
+        samples = _stretch(sound, first, last, rate)
         if not len(samples):
             raise MediaError("The recording holds no sound there.", AGAIN)
-        return resample(samples, sound.samplerate, rate)
+        return samples
 
 
 def audio_windows(
@@ -70,10 +70,10 @@ def audio_windows(
         total = sound.frames / sound.samplerate
         for index in range(max(1, math.ceil(total / seconds - 1e-6))):
             first, last = (round((index + i) * seconds * sound.samplerate) for i in (0, 1))
-            samples = _read(sound, first, min(last, sound.frames))
+            samples = _stretch(sound, first, min(last, sound.frames), rate)
             if not len(samples):
                 return
-            yield index * seconds, resample(samples, sound.samplerate, rate)
+            yield index * seconds, samples
 
 
 def sound_facts(path: str | Path) -> SoundFacts:
@@ -117,12 +117,16 @@ def resample(samples: NDArray[np.float32], old: int, new: int) -> NDArray[np.flo
     import torch
     from torchaudio.functional import resample as sinc
 
-    # Exact for every usual rate. For an odd one, such as 44,101 Hz, the exact filter would take gigabytes;
-    # this is off by less than a millionth.
-    ratio = Fraction(new, old).limit_denominator(1000)
+    ratio = _ratio(old, new)
     output = sinc(torch.from_numpy(samples), ratio.denominator, ratio.numerator)
     result: NDArray[np.float32] = output.numpy()
     return result
+
+
+def _ratio(old: int, new: int) -> Fraction:
+    """Exact for every usual rate. For an odd one, such as 44,101 Hz, the exact filter would take gigabytes;
+    this is off by less than a millionth."""
+    return Fraction(new, old).limit_denominator(1000)
 
 
 @contextmanager
@@ -184,6 +188,21 @@ def _read(sound: Any, first: int, last: int) -> NDArray[np.float32]:
     sound.seek(min(first, sound.frames))
     parts = list(_blocks(sound, last - first))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def _stretch(sound: Any, first: int, last: int, rate: int) -> NDArray[np.float32]:
+    """Frames `first` to `last` at `rate` Hz, the same as if the whole had been resampled and then cut."""
+    if last <= first:
+        return np.zeros(0, np.float32)
+    ratio = _ratio(sound.samplerate, rate)
+    # What the filter sees beyond the ends, in whole periods of the ratio so that samples fall on samples.
+    margin = (
+        0 if ratio == 1 else ratio.denominator * math.ceil(max(64.0, 16 / float(ratio)) / ratio.denominator)
+    )
+    before, after = min(margin, first), min(margin, max(0, sound.frames - last))
+    samples = resample(_read(sound, first - before, last + after), sound.samplerate, rate)
+    cut = round(before * ratio)
+    return samples[cut : cut + math.ceil((last - first) * ratio)]
 
 
 def _decode_all(sound: Any) -> tuple[int, float]:

@@ -82,6 +82,16 @@ def test_windows_are_the_whole_in_pieces(tmp_path: Path) -> None:
     assert len(list(audio_windows(path, seconds=2.5, rate=8_000))) == 1
 
 
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_windows_and_stretches_have_no_seams(tmp_path: Path, rate: int) -> None:
+    path = write_tone(tmp_path / "a.wav", rate, seconds=2.5)
+    whole = load_audio(path)
+    joined = np.concatenate([part for _, part in audio_windows(path, seconds=0.5)])
+    assert joined.shape == whole.shape
+    np.testing.assert_allclose(joined, whole, atol=1e-5)
+    np.testing.assert_allclose(load_audio(path, start=1.0, stop=2.0), whole[16_000:32_000], atol=1e-5)
+
+
 @pytest.fixture(scope="module")
 def hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An hour of silence in 90 kB."""
