@@ -30,9 +30,10 @@ SPLITS = ("train", "train", "validation", "test")
 
 
 @pytest.fixture(autouse=True)
-def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Cache, data and settings of this test alone."""
-    for name in ("CACHE", "DATA", "CONFIG"):
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """Cache, data and settings of this test alone; with the real weights, their cache is the person's."""
+    real = request.node.get_closest_marker("weights") is not None
+    for name in ("DATA", "CONFIG") if real else ("CACHE", "DATA", "CONFIG"):
         monkeypatch.setenv(f"BRAID_{name}", str(tmp_path / "places" / name.lower()))
     return tmp_path / "places"
 
@@ -115,9 +116,10 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(qtbot: QtBot) -> Iterator[Engine]:
-    """The small engine, started by whoever uses it."""
-    engine = Engine(SMALL_ENGINE)
+def engine(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The small engine, started by whoever uses it; for tests with the real weights, the real one."""
+    real = request.node.get_closest_marker("weights") is not None
+    engine = Engine() if real else Engine(SMALL_ENGINE)
     yield engine
     engine.stop()
 
