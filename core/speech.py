@@ -26,6 +26,8 @@ Wave = NDArray[np.float32]
 SEARCH_BACK = 5.0  # seconds before the end of a window in which a pause is looked for
 QUIET = 0.1  # seconds over which loudness is measured
 NO_SPEECH, UNLIKELY = 0.6, -1.0  # Whisper's own thresholds: silence, and mean log probability
+SURELY_SPEECH, SURELY_NOT = 0.12, 0.3  # of the same figure: speech has at most 0.10, most sounds over 0.5
+DOUBTFUL = -0.8  # between the two, the words must be likelier than this
 REPETITIVE = 2.4  # characters to compressed bytes; above, the text goes in circles
 TEMPERATURES = (0.0, 0.4, 0.8)  # tried in order while the text goes in circles
 LONGEST = 224  # tokens of one window
@@ -132,13 +134,12 @@ class Transcriber:
         return str(self.model.speech_tokenizer.decode(list(tokens)))
 
     def holds_speech(self, wave: Wave) -> bool:
-        """Whether somebody speaks in this window: the first step does not say silence and the words are likely."""
+        """Whether somebody speaks in this window, by what the decoder makes of it (EXPERIMENTS.md)."""
         (heard,) = self.hear([wave])
-        if heard.no_speech > NO_SPEECH:
-            return False
+        if heard.no_speech < SURELY_SPEECH or heard.no_speech > SURELY_NOT:
+            return heard.no_speech < SURELY_SPEECH
         (found,) = self._best([heard], self.search())
-        likely = float(np.log(max(found.score, 1e-30))) > UNLIKELY
-        return likely and any(letter.isalpha() for letter in self.text(found.tokens))
+        return float(np.log(max(found.score, 1e-30))) > DOUBTFUL
 
     def _reader(self, heard: Sequence[Heard], search: Search) -> DecoderReader:
         media = together([window.media for window in heard])
