@@ -68,6 +68,7 @@ class GridView(QAbstractItemView):
         _, height = self._tile()
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._rows() * (height + GAP) - GAP - page))
+        bar.setEnabled(bar.maximum() > 0)  # the style sheet hides a bar that has nothing to do
         bar.setPageStep(page)
         bar.setSingleStep((height + GAP) // 3)
         super().updateGeometries()
