@@ -22,6 +22,7 @@ from core.model import folder as model_folder
 from core.model.base import Parts
 from core.model.decoder import Decoder
 from core.model.multimodal import Coupling, Kind, MultimodalTransformer
+from core.model.tables import impossible, read_table
 from core.model.text_encoder import SentenceEmbedder
 
 STARTER = {
@@ -54,13 +55,13 @@ def open_model(name: str) -> "Model":
         return Model(_read(trained))
     if name == "starter":
         return Model(Recipe("starter", STARTER, Coupling(), _widths(STARTER)))
-    path = base.folder(name) if name in base.BASES else Path(name).expanduser()
-    if model_folder.read_config(path).get("kind") == "multimodal":
+    path = Path(name).expanduser()
+    if name not in base.BASES and model_folder.read_config(path).get("kind") == "multimodal":
         return Model(_read(path))
     part = base.open_named(name)
     parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
     widths = _widths(parts) | {kind: part.encoder().width for kind in _KINDS if parts[kind] == name}
-    return Model(Recipe(path.name, parts, Coupling(), widths), {name: part})
+    return Model(Recipe(part.folder.name, parts, Coupling(), widths), {name: part})
 
 
 _KINDS: tuple[Kind, ...] = ("image", "audio", "text")
@@ -70,16 +71,25 @@ def _widths(parts: Mapping[str, str]) -> dict[Kind, int]:
     return {kind: base.BASES[parts[kind]].width for kind in _KINDS if parts[kind] in base.BASES}
 
 
+_BOUNDS = {
+    "first": (-1, 1 << 10), "latents": (0, 1 << 16), "seed": (0, 1 << 62), "gate": (-10.0, 10.0),
+    "heads": (1, 1 << 10), "head_width": (1, 1 << 12), "resampler_layers": (1, 1 << 7),
+}  # fmt: skip
+
+
 def _read(path: Path) -> Recipe:
     config = model_folder.read_config(path)
+    coupling = read_table(Coupling, config.get("coupling"), path, "coupling", _BOUNDS)
     try:
         parts = {role: str(config["parts"][role]) for role in STARTER}
-        coupling = Coupling(**config["coupling"])
-        widths: dict[Kind, int] = {kind: int(config["widths"][kind]) for kind in _KINDS}
-    except (KeyError, TypeError, ValueError) as error:
+        widths: dict[Kind, Any] = {kind: config["widths"][kind] for kind in _KINDS}
+    except (KeyError, TypeError) as error:
         raise ModelError(
             f"{path}/config.json is incomplete: {error}.", "Train or fetch the model again."
         ) from error
+    for kind, width in widths.items():
+        if not isinstance(width, int) or not 0 < width <= 1 << 16:
+            raise impossible(path, "model", f"widths.{kind}", width)
     return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path)
 
 

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -21,6 +21,8 @@ from core.model import text_encoder
 from core.model.decoder import Decoder, DecoderConfig
 from core.model.encoders import ENCODERS, efficientnet_state
 from core.model.pretrained import Pretrained, ctranslate2, gguf, huggingface
+from core.model.pretrained.shards import fingerprint
+from core.model.tables import impossible, read_table
 from core.protocol import Progress
 
 
@@ -131,16 +133,15 @@ class Parts:
 
     def decoder(self) -> Decoder:
         """The decoder of this folder, frozen."""
-        self._must_have("decoder")
+        config = decoder_config(self.config.get("decoder"), self.folder)
         with torch.device("meta"):
-            decoder = Decoder(decoder_config(self.config["decoder"], self.folder))
+            decoder = Decoder(config)
         model_folder.load_into(decoder, self.state, "decoder.", self.folder.name)
         return decoder.eval()
 
     def encoder(self) -> Any:
         """The encoder of this folder, frozen."""
-        self._must_have("encoder")
-        options = dict(self.config["encoder"])
+        options = dict(self._encoder_table())
         kind = options.pop("name", None)
         if kind not in ENCODERS:
             raise ModelError(
@@ -156,13 +157,15 @@ class Parts:
         model_folder.load_into(encoder, self.state, "encoder.", self.folder.name)
         return encoder.eval()
 
-    def _must_have(self, part: str) -> None:
-        if not isinstance(self.config.get(part), dict):
-            raise ModelError(f"{self.folder} has no {part}.", "Name another model folder.", file=self.folder)
+    def _encoder_table(self) -> Mapping[str, Any]:
+        table = self.config.get("encoder")
+        if not isinstance(table, Mapping):
+            raise ModelError(f"{self.folder} has no encoder.", "Name another model folder.", file=self.folder)
+        return table
 
     def embedder(self) -> text_encoder.SentenceEmbedder:
         """The sentence embedder of this folder."""
-        if self.config.get("encoder", {}).get("name") != "minilm":
+        if self._encoder_table().get("name") != "minilm":
             raise ModelError(f"{self.folder.name} has no sentence embedder.", file=self.folder)
         network = text_encoder.build()
         model_folder.load_into(network, self.state, "encoder.", self.folder.name)
@@ -187,6 +190,9 @@ def open_parts(path: Path) -> Parts:
 def _open_huggingface(path: Path) -> Parts:
     pretrained = next(step for step in huggingface.read(path) if isinstance(step, Pretrained))
     config = _base_config(path.name, pretrained, licence="unknown")
+    config["files"] = {
+        "model.safetensors": fingerprint(path)
+    }  # what was stored of other weights is not of these
     return Parts(path, config, pretrained.state, pretrained.tokenizer)
 
 
@@ -205,37 +211,16 @@ def open_base(name: str) -> Parts:
     return open_parts(folder(name))
 
 
-_MOST = {"context": 1 << 20, "layers": 1 << 10}  # no number in a file may ask for a terabyte
+_BOUNDS = {
+    "context": (1, 1 << 20), "layers": (1, 1 << 10), "norm_eps": (1e-12, 1.0), "rope_theta": (1.0, 1e12),
+}  # fmt: skip
 
 
-def decoder_config(values: Mapping[str, Any], source: Path) -> DecoderConfig:
-    """The strict reading of a `decoder` table, before anything of its size is made."""
-    kinds = get_type_hints(DecoderConfig)
-    if unknown := sorted(set(values) - set(kinds)):
-        raise ModelError(f"{source.name}: the decoder has an unknown setting, {unknown[0]}.", "Update Braid.")
-    wrong = [name for name in values if not _fits(kinds[name], values[name], _MOST.get(name, 1 << 24))]
-    try:
-        config = DecoderConfig(**values)
-    except TypeError as error:
-        raise ModelError(f"{source.name}: the decoder's settings are incomplete: {error}.") from error
-    if not wrong and config.heads % config.kv_heads:
-        wrong = ["kv_heads"]
-    if not wrong and config.positions == "rotary" and config.head_width % 2:
-        wrong = ["head_width"]
-    if wrong:
-        raise ModelError(
-            f"{source.name}: the decoder has {wrong[0]} = {values[wrong[0]]!r}, which cannot be.",
-            "Fetch or train the model again.",
-        )
+def decoder_config(values: object, source: Path) -> DecoderConfig:
+    """The strict reading of a `decoder` table."""
+    config = read_table(DecoderConfig, values, source, "decoder", _BOUNDS)
+    if config.heads % config.kv_heads:
+        raise impossible(source, "decoder", "kv_heads", config.kv_heads)
+    if config.positions == "rotary" and config.head_width % 2:
+        raise impossible(source, "decoder", "head_width", config.head_width)
     return config
-
-
-def _fits(kind: Any, value: object, most: int) -> bool:
-    """Whether a value from a file is one that a field of this type can have."""
-    if get_origin(kind) is Literal:
-        return value in get_args(kind)
-    if value is None or kind is bool or isinstance(value, bool):
-        return isinstance(value, bool) if kind is bool else type(None) in get_args(kind) and value is None
-    if kind is float:
-        return isinstance(value, int | float) and value > 0
-    return isinstance(value, int) and 0 < value <= most

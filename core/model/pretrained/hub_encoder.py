@@ -4,7 +4,6 @@
 `transformers` itself loads the weights, so that folders written by any of its versions are understood.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -17,10 +16,9 @@ from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 
 from core.errors import ModelError
-from core.model import folder as model_folder
 from core.model.hub_families import FAMILIES, Family
 from core.model.pretrained import Pretrained
-from core.model.pretrained.shards import weight_files
+from core.model.pretrained.shards import fingerprint
 from core.protocol import Progress
 
 _TOWERS = {"clip": "vision_config", "siglip": "vision_config", "clap": "audio_config"}
@@ -40,11 +38,10 @@ _NOT_SHAPE = {
 def read(name: str, folder: Path, values: Mapping[str, Any]) -> Iterator[Progress | Pretrained]:
     """Progress, then the weights and the `encoder` table of the family `name`."""
     yield Progress("read weights", 0, 2)
-    family, files = FAMILIES[name], weight_files(folder)
+    family, digest = FAMILIES[name], fingerprint(folder)
     labels = _labels(family, values)
     config = _shape(values.get(_TOWERS.get(name, ""), values))
     prepared = _preprocessing(name, folder, config)
-    digest = hashlib.sha256("".join(model_folder.sha256(path) for path in files).encode()).hexdigest()
     yield Progress("read weights", 1, 2)
     network = _load(family, folder, config, labels)
     table = {

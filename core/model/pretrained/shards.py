@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safetensors of a Hugging Face folder: one file, or shards with an index, read one tensor at a time."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from core.errors import ModelError
+from core.model.folder import sha256
 
 _FLOATS = {"F64", "F32", "F16", "BF16"}
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
@@ -79,6 +81,12 @@ def weight_files(folder: Path) -> list[Path]:
     raise ModelError(
         f"{folder} has no model.safetensors.", "The folder is incomplete; fetch it again.", file=folder
     )
+
+
+def fingerprint(folder: Path) -> str:
+    """A sha256 that changes with the weights: the file's own, or that of all shards' together."""
+    sums = [sha256(path) for path in weight_files(folder)]
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def _index(path: Path) -> list[Any]:
