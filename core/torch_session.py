@@ -182,7 +182,13 @@ class TorchSession:
             picks = yield from self._picks(one, shots, text)
         limit = generation.max_new_tokens or TASKS[one.task].max_new_tokens
         asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)
-        if asked.dropped:
+        if asked.cut and ablation != "text-only":
+            one.perceived = self.perception.perceive_text(text)
+            yield Note(
+                "The text is longer than the decoder reads: its beginning is in the prompt, all of it is attended to.",
+                "Give it in parts if every detail counts.", file=query.file,
+            )  # fmt: skip
+        elif asked.dropped:
             yield Note(
                 f"{asked.dropped} demonstrations did not fit into the model's context; the least similar were left out.",
                 "Ask for fewer.", file=query.file,
@@ -332,7 +338,7 @@ def _check_task(task: str, kind: Kind, query: Query) -> None:
 
 def _captioned(one: Prepared, words: Words, alternatives: Iterable[str] = ()) -> Captioned:
     picks = one.asked.picks if one.asked is not None else ()
-    score = generate.mean_probability([piece.score for piece in words.pieces])
+    score = generate.mean_probability(words.probabilities)
     return Captioned(
         one.query.file, one.task, words.text.strip(), score, tuple(words.pieces),
         tuple(demonstration(pick) for pick in picks), round(time.monotonic() - one.began, 3), tuple(alternatives),

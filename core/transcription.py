@@ -35,6 +35,7 @@ def transcribe(
     search = transcriber.search(generation.max_new_tokens, generation.beams)
     windows = (_ablated(wave, ablation) for wave in transcriber.windows(file))
     spoken: list[Token] = []
+    probabilities: list[float] = []
     while batch := [
         wave for wave in islice(windows, TOGETHER) if len(wave) > LEAST * SAMPLE_RATE or not spoken
     ]:
@@ -44,10 +45,11 @@ def transcribe(
                 first = bool(spoken) and len(words.pieces) == 1
                 spoken.append(Token(" " + piece.text if first else piece.text, piece.score))
                 yield Streamed(file, spoken[-1])
+            probabilities += words.probabilities
             if words.withheld is not None:
                 yield Note("A part was left out that held a harmful word.", "See --no-filter.", file=file)
     text = "".join(piece.text for piece in spoken).strip()
-    score = generate.mean_probability([piece.score for piece in spoken])
+    score = generate.mean_probability(probabilities)
     yield Captioned(file, "transcription", text, score, tuple(spoken), (), round(time.monotonic() - began, 3))
 
 
