@@ -21,8 +21,10 @@ from core.generate import (
     banned,
     beam_search,
     collect,
+    interpolate,
     mean_probability,
     no_repeat_ngram,
+    one_of,
     perplexity,
     repetition_penalty,
     stream,
@@ -447,6 +449,51 @@ def test_rules_hold_in_a_search(llama: tuple[Any, Decoder], beams: int) -> None:
     assert free[0] not in held
     assert pair_of not in pairs
     assert len(set(pairs)) == len(pairs) == 15
+
+
+def test_similar_answers_are_mixed_in_as_far_as_they_agree() -> None:
+    """(1 - trust) p + trust q, q the weighted share of the answers that began with what was written."""
+    logits = torch.randn(2, 6, generator=torch.Generator().manual_seed(4))
+    p = logits.softmax(dim=1)
+    rows = [[([1, 2, 3], 2.0), ([1, 4], 1.0), ([5], 1.0)], [([0, 0], 1.0)]]
+    rule = interpolate(rows, trust=0.4)
+
+    def expected(row: int, share: dict[int, float]) -> Tensor:
+        q = torch.tensor([share.get(token, 0.0) for token in range(6)])
+        return 0.6 * p[row] + 0.4 * q if share else p[row]
+
+    first = rule(logits, [[], []]).exp()
+    assert torch.allclose(first[0], expected(0, {1: 0.75, 5: 0.25}), atol=1e-6)
+    assert torch.allclose(first[1], expected(1, {0: 1.0}), atol=1e-6)
+    second = rule(logits, [[1], [2]]).exp()
+    assert torch.allclose(second[0], expected(0, {2: 2 / 3, 4: 1 / 3}), atol=1e-6)
+    assert torch.allclose(second[1], p[1], atol=1e-6)  # nothing agrees any more
+    ended = rule(logits, [[1, 4], [0, 0]]).exp()
+    assert torch.allclose(ended, p, atol=1e-6)
+    beams = rule(logits.repeat_interleave(2, 0), [[1], [5], [0], [0]]).exp()  # two beams of each prompt
+    assert torch.allclose(beams[0], expected(0, {2: 2 / 3, 4: 1 / 3}), atol=1e-6)
+    assert torch.allclose(beams[1], p[0], atol=1e-6)
+    assert torch.allclose(beams[3], expected(1, {0: 1.0}), atol=1e-6)
+
+
+def test_only_one_of_the_answers_is_written(llama: tuple[Any, Decoder]) -> None:
+    """Beams as many as answers find the likeliest of them, as scoring each one does."""
+    model, decoder = llama
+    (text,), end = prompts(6), 59
+    answers = [[4, 8, end], [4, 9, 11, end], [30, end], [12, 13, 14, end], [4, 9, 50, end]]
+    with torch.inference_mode():
+        likelihood = []
+        for answer in answers:
+            logits = model(torch.tensor([text + answer])).logits[0, len(text) - 1 : -1].log_softmax(dim=-1)
+            likelihood.append(float(logits.gather(1, torch.tensor(answer)[:, None]).sum()))
+    best = answers[max(range(len(answers)), key=likelihood.__getitem__)]
+    wanted = Search(frozenset({end}), 8, rules=(one_of(answers),), beams=5, length_penalty=0.0, sequences=5)
+    found = search(decoder, [text], wanted)[0]
+    assert [*found[0].tokens, end] == best
+    assert sorted([*h.tokens, end] for h in found) == sorted(answers)
+    assert [h.score for h in found] == pytest.approx(sorted(likelihood, reverse=True), abs=1e-3)
+    greedy = search(decoder, [text, text[:2]], Search(frozenset({end}), 8, rules=(one_of(answers),)))
+    assert all([*row[0].tokens, end] in answers for row in greedy)
 
 
 # ---- perplexity -----------------------------------------------------------------------------------------
