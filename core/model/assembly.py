@@ -60,7 +60,7 @@ def open_model(name: str) -> "Model":
         return Model(_read(path))
     part = base.open_named(name)
     parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
-    widths = _widths(parts) | {kind: part.encoder().width for kind in _KINDS if parts[kind] == name}
+    widths = _widths(parts) | {kind: _width(part, kind) for kind in _KINDS if parts[kind] == name}
     return Model(Recipe(part.folder.name, parts, Coupling(), widths), {name: part})
 
 
@@ -69,6 +69,10 @@ _KINDS: tuple[Kind, ...] = ("image", "audio", "text")
 
 def _widths(parts: Mapping[str, str]) -> dict[Kind, int]:
     return {kind: base.BASES[parts[kind]].width for kind in _KINDS if parts[kind] in base.BASES}
+
+
+def _width(part: Parts, kind: Kind) -> int:
+    return int((part.embedder() if kind == "text" else part.encoder()).width)
 
 
 _BOUNDS = {

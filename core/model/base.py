@@ -165,9 +165,13 @@ class Parts:
 
     def embedder(self) -> text_encoder.SentenceEmbedder:
         """The sentence embedder of this folder."""
-        if self._encoder_table().get("name") != "minilm":
+        shape = dict(self._encoder_table())
+        if shape.pop("name", None) != "minilm":
             raise ModelError(f"{self.folder.name} has no sentence embedder.", file=self.folder)
-        network = text_encoder.build()
+        for name, value in shape.items():
+            if name not in text_encoder.MINILM or type(value) is not int or not 0 < value <= 1 << 16:
+                raise impossible(self.folder, "encoder", name, value)
+        network = text_encoder.build(**shape)
         model_folder.load_into(network, self.state, "encoder.", self.folder.name)
         return text_encoder.SentenceEmbedder(network, self.tokenizer())
 
