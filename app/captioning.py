@@ -6,7 +6,7 @@ One at a time, so that a file that brings the engine down takes no other with it
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine import Engine
+from app.engine import Engine, State
 from app.models.queue import Item, QueueModel, Status
 from core.config import Shots
 from core.protocol import (
@@ -47,12 +47,15 @@ class Captioning(QObject):
         engine.file_failed.connect(self._failed)
         engine.failed.connect(self._failed)
         engine.finished.connect(self._finished)
+        engine.state_changed.connect(self._next)
 
     # ---- what the window asks ---------------------------------------------------------------------------
 
     def add(self, files: list[str] | tuple[str, ...]) -> list[Item]:
         """Put files at the end of the queue."""
         items = self.queue.add(files)
+        if self._engine.state is State.BROKEN:
+            self._engine.start()  # a new file is a new chance
         self._next()
         return items
 
@@ -85,8 +88,8 @@ class Captioning(QObject):
     # ---- what the engine says ---------------------------------------------------------------------------
 
     def _next(self) -> None:
-        if self.running is not None:
-            return
+        if self.running is not None or self._engine.state is State.BROKEN:
+            return  # what waits is not thrown at an engine that only dies
         item = next((i for i in self.queue.items if i.status is Status.WAITING), None)
         if item is None:
             return

@@ -127,7 +127,7 @@ class Engine(QObject):
             self._write(self._last, request)
         else:
             self._unsent[self._last] = request
-            if self.state is State.STOPPED:
+            if self.state in (State.STOPPED, State.BROKEN):
                 self.start()
         return self._last
 
@@ -173,6 +173,7 @@ class Engine(QObject):
     # ---- the process ------------------------------------------------------------------------------------
 
     def _launch(self) -> None:
+        self._restart.stop()  # somebody may have been quicker than the timer
         self._input.clear()
         self._killed = False
         self._stranger = None
@@ -201,7 +202,7 @@ class Engine(QObject):
             self._input = bytearray(rest)
             for line in lines:
                 self._take(line.decode(errors="replace"))
-        if len(self._input) > LONGEST_LINE:
+        elif len(self._input) > LONGEST_LINE:
             self.log.append(f"A line of more than {LONGEST_LINE} bytes came from the engine; it was ended.")
             self._process.kill()
 
@@ -251,7 +252,7 @@ class Engine(QObject):
         if self._stranger is not None:
             return self._stranger.message.rstrip("."), self._stranger.hint
         if self._killed:
-            return self.tr("it did not answer and was ended"), ""
+            return self.tr("you ended it"), ""
         if status is QProcess.ExitStatus.NormalExit:
             return self.tr("it ended by itself with code {code}").format(code=code), self._see_log()
         name = signal.Signals(code).name if code in set(signal.Signals) else str(code)

@@ -46,6 +46,7 @@ class Thumbnails(QObject):
         self._side = round(side * QGuiApplication.instance().devicePixelRatio())  # type: ignore[union-attr]
         self._memory: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
+        self._closed = False
         self._lock = threading.Lock()
         self._queue: deque[str] = deque(maxlen=WAITING)
         self._making: set[str] = set()
@@ -58,7 +59,7 @@ class Thumbnails(QObject):
         if found is not None:
             self._memory.move_to_end(path)
             return found
-        if path in self._making:
+        if path in self._making or self._closed:
             return None
         with self._lock:
             if path in self._queue:
@@ -79,7 +80,8 @@ class Thumbnails(QObject):
             self._bytes -= _size(gone)
 
     def close(self) -> None:
-        """Stop working; call before the application goes."""
+        """Stop working for good; call before the application goes."""
+        self._closed = True
         with self._lock:
             self._queue.clear()
         if self._workers is not None:

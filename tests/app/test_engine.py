@@ -120,6 +120,21 @@ def test_it_gives_up_and_can_be_started_by_hand(qtbot: QtBot, heard: Any, engine
     qtbot.waitUntil(lambda: engine.state is State.READY, timeout=20_000)
 
 
+def test_starting_by_hand_while_the_timer_runs(
+    qtbot: QtBot, heard: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "RESTARTS", (200,))
+    engine._command = (sys.executable, SMALL, "--dies")
+    engine.start()
+    qtbot.waitUntil(lambda: engine.state is State.WAITING, timeout=20_000)
+    engine._command = (sys.executable, SMALL)
+    engine.start()
+    qtbot.waitUntil(lambda: engine.state is State.READY, timeout=20_000)
+    pid = engine.pid
+    qtbot.wait(300)
+    assert (engine.state, engine.pid) == (State.READY, pid)  # no second process took its place
+
+
 def test_a_request_waits_through_a_crash_at_the_start(
     qtbot: QtBot, heard: Any, engine: Engine, picture: Make, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QGuiApplication, QIm
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import engine as engine_module
 from app import settings
 from app.engine import State
 from app.main_window import MainWindow
@@ -134,6 +135,23 @@ def test_a_crash_takes_one_file_and_is_reported(
     assert window.notices.isVisible()
     window.notices.remove(window.notices.cards[0])
     assert not window.notices.isVisible()
+
+
+def test_an_engine_that_only_dies_does_not_eat_the_queue(
+    window: MainWindow, drop: Drop, ended: Ended, picture: Make, tmp_path: Path, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(engine_module, "RESTARTS", (0, 10))
+    good = window.engine._command
+    window.engine._command = (*good, "--dies")
+    drop(window, *(picture(tmp_path / name) for name in ("abort.png", "b.png", "c.png")))
+    qtbot.waitUntil(lambda: window.engine.state is State.BROKEN, timeout=20_000)
+    statuses = [item.status for item in window.try_it.queue.items]
+    assert statuses == [Status.FAILED, Status.FAILED, Status.WAITING]
+    window.engine._command = good
+    qtbot.waitUntil(lambda: window.notices.cards[-1].isVisible(), timeout=5_000)
+    press(window, "Start the engine again")
+    assert ended(window, 3)[2].status is Status.DONE
 
 
 def test_cancel_one_then_all(

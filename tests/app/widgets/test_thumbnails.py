@@ -192,6 +192,13 @@ def test_old_requests_are_dropped_and_can_be_asked_again(
     qtbot.waitUntil(lambda: thumbnails.get(str(files[0])) is not None, timeout=10_000)
 
 
+def test_closed_is_closed(thumbnails: Thumbnails, picture: Make, tmp_path: Path) -> None:
+    """A late painting must not bring the workers back."""
+    thumbnails.close()
+    assert thumbnails.get(str(picture(tmp_path / "a.png"))) is None
+    assert thumbnails._workers is None
+
+
 def test_memory_is_bounded(
     qtbot: QtBot, thumbnails: Thumbnails, picture: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
