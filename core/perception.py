@@ -42,7 +42,7 @@ class Perception:
         self._stores: dict[Kind, VectorStore] = {}
 
     def perceive(self, file: str, kind: Kind) -> Generator[Note, None, Perceived]:
-        """Look at one picture, listen to one recording, or read one long text. Raises `MediaError`."""
+        """Look at one picture or listen to one recording. Raises `MediaError`."""
         encoder = self.model.encoder(kind)
         if kind == "image":
             encoded = _run(encoder, [encoder.prepare(media.load_image(file, max_side=SIDE))])
@@ -57,6 +57,13 @@ class Perception:
                 windows.append(encoder.prepare(wave))
             encoded = join(_run(encoder, windows))
         return Perceived(kind, encoded, _vectors(encoder, encoded)[0])
+
+    def perceive_text(self, text: str) -> Perceived:
+        """Read a long text in windows, for cross-attention over all of them."""
+        states, mask = self.model.embedder.read(text)
+        pooled = (states * mask[..., None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+        encoded = join(Encoded(states, mask, pooled))
+        return Perceived("text", encoded, Vector(encoded.pooled[0].numpy().astype(np.float16), ()))
 
     def vectors(self, files: Mapping[str, str], kind: Kind) -> Iterator[Progress | Note]:
         """Make sure that the store knows every file (sha256 to path). Files that cannot be read are Notes."""

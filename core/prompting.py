@@ -2,7 +2,7 @@
 """From a question and what helps it to token ids that fit, and to the rules of the answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,12 +16,17 @@ from core.generate import Rule, Search
 from core.model.assembly import Model
 from core.prompts import Item, Shot
 
+LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruction
+SEAM = 8  # tokens that joining may add
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A prompt as tokens, the demonstrations that are in it, and how the answer is bounded."""
+    """A prompt as tokens, the demonstrations that are in it, and how the answer is bounded.
+
+    `cut` says that only the beginning of a long text is in the prompt.
+    """
 
     tokens: tuple[int, ...]
     task: str
@@ -30,6 +35,7 @@ class Asked:
     limit: int = 24
     trust: float = 0.0
     labels: tuple[str, ...] = field(default=())
+    cut: bool = False
 
 
 class Prompter:
@@ -62,10 +68,15 @@ class Prompter:
             tokens = self._encode(self._write(task, item, kept))
             if len(tokens) + limit <= self.context:
                 return Asked(tokens, task, kept, dropped, limit)
-        raise DataError(
-            f"The text is {len(tokens)} tokens long; with the answer it must stay under {self.context}.",
-            "Shorten it, or give it in parts.",
-        )
+        room = self.context - limit - len(self._encode(self._write(task, replace(item, text=""), ())))
+        if room < LEAST_TEXT or not text:
+            raise DataError(
+                f"The prompt is {len(tokens)} tokens long; with the answer it must stay under {self.context}.",
+                "Shorten it.",
+            )
+        beginning = self.decode(self._encode(text)[: room - SEAM])
+        tokens = self._encode(self._write(task, replace(item, text=beginning), ()))
+        return Asked(tokens, task, (), len(picks), limit, cut=True)
 
     def _encode(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text).ids)

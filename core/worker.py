@@ -5,6 +5,7 @@ One request is worked on at a time, in order; a `Cancel` is heard while another 
 prints goes to stderr. When stdin closes, the engine ends: it never outlives the window that started it.
 """
 
+import importlib
 import os
 import queue
 import sys
@@ -105,6 +106,8 @@ def serve(stdin: TextIO, stdout: TextIO) -> None:
 
     threading.Thread(target=listen, args=(stdin, requests, cancelled), daemon=True).start()
     send(0, Ready(__version__))
+    if requests.empty():
+        importlib.import_module("core.torch_session")  # seconds, while the person still chooses a file
     while (item := requests.get()) is not None:
         if isinstance(item, CoreError):
             send(0, Failed(item.message, item.hint))

@@ -45,7 +45,7 @@ def ingest(request: Import) -> Iterator[Event]:
     survey = yield from _survey(source, importer, request)
     with _writable(request.project) as project:
         run = _Run(project, request, survey, f"{name}:{source.name}")
-        yield from run.events(chain(unreadable(source), importer.candidates(source, request)))
+        yield from run.events(chain(survey.unreadable, importer.candidates(source, request)))
         yield Progress("comparing", 0, 0)
         pairs = near_duplicates(project, run.added)
         if len(pairs) > SHOWN:
@@ -101,15 +101,17 @@ def _nothing(source: Path) -> DataError:
 
 @dataclasses.dataclass(frozen=True)
 class _Survey:
-    """What a first look at a source tells: how many items there are, and in which language."""
+    """What a first look at a source tells: how many items there are, in which language, what is closed."""
 
     total: int
     language: str
+    unreadable: list[Rejected]
 
 
 def _survey(source: Path, importer: Importer, request: Import) -> Generator[Event, None, _Survey]:
     """Count without decoding, so that progress has an end. Raises `DataError` when there is nothing."""
-    total, shown = len(unreadable(source)), time.monotonic()
+    closed = unreadable(source)
+    total, shown = len(closed), time.monotonic()
     sample: list[str] = []
     for item in importer.candidates(source, request):
         total += not isinstance(item, Note)
@@ -121,7 +123,7 @@ def _survey(source: Path, importer: Importer, request: Import) -> Generator[Even
     if total == 0:
         raise _nothing(source)
     named = request.languages[0] if request.languages and request.languages != ("en",) else ""
-    return _Survey(total, named or (detect_source(sample) if sample else "en"))
+    return _Survey(total, named or (detect_source(sample) if sample else "en"), closed)
 
 
 class _Run:

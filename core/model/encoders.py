@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
-import timm
 import torch
 from numpy.typing import NDArray
 from PIL import Image
@@ -60,6 +59,8 @@ class EfficientNetLite(nn.Module):
     def __init__(self, labels: list[str], size: int = 224, name: str = "efficientnet-lite0") -> None:
         super().__init__()
         self.size, self.labels, self.frozen_name = size, tuple(labels), name
+        import timm  # seconds, with all of torchvision; speech alone does not need it
+
         self.network = timm.create_model("tf_efficientnet_lite0", pretrained=False, num_classes=len(labels))
 
     def prepare(self, media: Image.Image) -> Tensor:

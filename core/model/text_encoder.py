@@ -39,8 +39,27 @@ class SentenceEmbedder:
     def __init__(self, network: Any, tokenizer: Tokenizer) -> None:
         self.network, self.width = network, int(network.config.hidden_size)
         self._tokenizer = tokenizer
-        tokenizer.enable_truncation(min(_LONGEST, network.config.max_position_embeddings))
+        self._longest = min(_LONGEST, int(network.config.max_position_embeddings))
+        tokenizer.enable_truncation(self._longest)
         tokenizer.enable_padding(pad_id=tokenizer.token_to_id("[PAD]"), pad_token="[PAD]")
+
+    @torch.inference_mode()
+    def read(self, text: str, batch: int = 8) -> tuple[Tensor, Tensor]:
+        """States (W, T, width) and mask (W, T) of a long text in windows of 256 tokens, which are read as one batch each."""
+        whole = Tokenizer.from_str(self._tokenizer.to_str())
+        whole.no_truncation()
+        whole.no_padding()
+        longest = self._longest
+        ids = whole.encode(text, add_special_tokens=False).ids or [0]
+        windows = [ids[start : start + longest] for start in range(0, len(ids), longest)]
+        states, masks = [], []
+        for start in range(0, len(windows), batch):
+            some = windows[start : start + batch]
+            mask = torch.tensor([[1] * len(w) + [0] * (longest - len(w)) for w in some])
+            tokens = torch.tensor([w + [0] * (longest - len(w)) for w in some])
+            states.append(self.network(input_ids=tokens, attention_mask=mask).last_hidden_state)
+            masks.append(mask.bool())
+        return torch.cat(states), torch.cat(masks)
 
     @torch.inference_mode()
     def embed(self, texts: Sequence[str], batch: int = 64) -> Tensor:
