@@ -80,9 +80,9 @@ def check(config: Any) -> None:
         value, meta = getattr(config, field.name), field.metadata
         if meta.get("choices") and value not in meta["choices"]:
             raise ConfigError(f"{field.name} is {value!r}.", f"Choose one of: {', '.join(meta['choices'])}.")
-        if meta.get("low") is not None and value < meta["low"]:
+        if meta.get("low") is not None and not value >= meta["low"]:  # so that nan is refused too
             raise ConfigError(f"{field.name} is {value}.", f"The smallest value is {meta['low']}.")
-        if meta.get("high") is not None and value > meta["high"]:
+        if meta.get("high") is not None and not value <= meta["high"]:
             raise ConfigError(f"{field.name} is {value}.", f"The largest value is {meta['high']}.")
 
 
@@ -100,11 +100,13 @@ def from_mapping(cls: type[C], values: Mapping[str, Any], *, source: str) -> C:
 
 
 def _cast(kind: Any, value: Any, name: str, source: str) -> Any:
-    if get_args(kind) and isinstance(value, list | tuple):  # the only container is a tuple of words
-        return tuple(str(item) for item in value)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if get_args(kind):  # the only container is a tuple of words
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"{source}: {name} is {value!r}.", "It must be a list of words.")
+        return tuple(value)
+    if kind is float and type(value) is int:
         return float(value)
-    if not get_args(kind) and type(value) is not kind:
+    if type(value) is not kind:
         raise ConfigError(f"{source}: {name} is {value!r}.", f"It must be of type {kind.__name__}.")
     return value
 

@@ -243,9 +243,18 @@ def encode(id: int, message: Request | Event) -> str:
     for kind, table in (("request", REQUESTS), ("event", EVENTS)):
         for name, cls in table.items():
             if type(message) is cls:
-                head = {"schema": SCHEMA, "id": id, kind: name}
-                return json.dumps(head | dataclasses.asdict(message), ensure_ascii=False)
+                return to_json({"schema": SCHEMA, "id": id, kind: name} | dataclasses.asdict(message))
     raise TypeError(f"{type(message).__name__} is neither a Request nor an Event")
+
+
+def to_json(values: Mapping[str, Any], encoding: str = "utf-8") -> str:
+    """One line that `encoding` can write: file names need not be text, they travel as escapes then."""
+    line = json.dumps(values, ensure_ascii=False)
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(values)
+    return line
 
 
 def decode(line: str) -> tuple[int, Request | Event]:
@@ -255,7 +264,9 @@ def decode(line: str) -> tuple[int, Request | Event]:
         schema, id = values.pop("schema"), values.pop("id")
         kind = "request" if "request" in values else "event"
         cls = (REQUESTS if kind == "request" else EVENTS)[values.pop(kind)]
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        if type(id) is not int:
+            raise ValueError("the id is no whole number")
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise CoreError(f"Not a line of Braid's protocol: {line[:200]!r}.") from error
     if schema != SCHEMA:
         raise CoreError(
@@ -263,7 +274,7 @@ def decode(line: str) -> tuple[int, Request | Event]:
             "Close every window of Braid and start it again.",
         )
     message: Request | Event = _build(cls, values)
-    return int(id), message
+    return id, message
 
 
 def _build(cls: type[Any], values: Any) -> Any:
