@@ -7,6 +7,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def ingest(request: Import) -> Iterator[Event]:
     survey = yield from _survey(source, importer, request)
     with _writable(request.project) as project:
         run = _Run(project, request, survey, f"{name}:{source.name}")
-        yield from run.events(chain(survey.unreadable, importer.candidates(source, request)))
+        yield from run.events(chain(survey.unreadable, _found(source, importer, request)))
         yield Progress("comparing", 0, 0)
         pairs = near_duplicates(project, run.added)
         if len(pairs) > SHOWN:
@@ -72,20 +73,32 @@ def _choose(source: Path, request: Import) -> tuple[str, Importer]:
         raise DataError(
             f"There is no importer {request.importer!r}.", f"Choose from: {', '.join(IMPORTERS)}."
         )
-    try:
-        names = [request.importer] if request.importer else IMPORTERS
+    names = [request.importer] if request.importer else list(IMPORTERS)
+    with _readable(source):
         name = next((name for name in names if request.importer or IMPORTERS[name].recognise(source)), None)
-    except OSError as error:
-        raise DataError(
-            f"{source} cannot be read: {error.strerror}.", "Check that you may.", file=source
-        ) from error
-    if name is None:
-        raise _nothing(source)
+        if name is None:
+            raise _nothing(source)
     unknown = sorted(set(request.include) - set(IMPORTERS[name].extras))
     if unknown:
         extras = ", ".join(IMPORTERS[name].extras) or "none"
         raise DataError(f"The importer {name} has no extra {unknown[0]!r}.", f"It offers: {extras}.")
     return name, IMPORTERS[name]
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    """Turns what the system says about a folder or a table into a `DataError`."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or source
+        hint = "Check that you may read it and that its disk is there."
+        raise DataError(f"{where} cannot be read: {error.strerror}.", hint, file=source) from error
+
+
+def _found(source: Path, importer: Importer, request: Import) -> Iterator[Candidate | Rejected | Note]:
+    with _readable(source):
+        yield from importer.candidates(source, request)
 
 
 def _nothing(source: Path) -> DataError:
@@ -113,7 +126,7 @@ def _survey(source: Path, importer: Importer, request: Import) -> Generator[Even
     closed = unreadable(source)
     total, shown = len(closed), time.monotonic()
     sample: list[str] = []
-    for item in importer.candidates(source, request):
+    for item in _found(source, importer, request):
         total += not isinstance(item, Note)
         if isinstance(item, Candidate) and item.language is None and len(sample) < SAMPLE:
             sample.append(item.target[:1_000])

@@ -224,19 +224,24 @@ def test_a_read_only_project(tmp_path: Path, source: Path, run) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs file modes")
-def test_a_folder_that_may_not_be_read() -> None:
+def test_folders_that_may_not_be_read() -> None:
     public = Path("/tmp") / f"braid-closed-{os.getpid()}"
     (public / "closed").mkdir(parents=True)
     (public / "closed").chmod(0)
     code = (
         "import os, sys; from pathlib import Path; from core.data.candidate import unreadable\n"
+        "from core.data.ingest import ingest; from core.errors import DataError; from core.protocol import Import\n"
         "if os.geteuid() == 0: os.setuid(65534)\n"
         "print(unreadable(Path(sys.argv[1])))\n"
+        "try: list(ingest(Import(sys.argv[1] + '/closed', sys.argv[1] + '/project')))\n"
+        "except DataError as error: print(error)\n"
     )
     try:
         command = [sys.executable, "-c", code, str(public)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        assert "closed', row=None, reason='The folder cannot be read: Permission denied.'" in done.stdout
+        inner, whole = done.stdout.splitlines()
+        assert "closed', row=None, reason='The folder cannot be read: Permission denied.'" in inner
+        assert f"{public}/closed cannot be read: Permission denied." in whole
     finally:
         (public / "closed").chmod(0o755)
         shutil.rmtree(public)
