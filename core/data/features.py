@@ -8,6 +8,7 @@ whatever project it is in, and an edited file is another file. It can be deleted
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,49 +39,58 @@ class VectorStore:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute(
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(
                     "CREATE TABLE IF NOT EXISTS vectors (hash TEXT PRIMARY KEY, pooled BLOB NOT NULL, names TEXT NOT NULL)"
                 )
-            except (OSError, sqlite3.Error) as error:
-                raise CoreError(
-                    f"The feature cache {self._path} cannot be used: {error}.",
-                    "Free some space, or delete the file; it is made again.",
-                    file=self._path,
-                ) from error
+            except sqlite3.Error:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
+    @contextmanager
+    def _explained(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error, ValueError, TypeError) as error:
+            raise CoreError(
+                f"The feature cache {self._path} cannot be {what}: {error}.",
+                "Free some space, or delete the file; it is made again.",
+                file=self._path,
+            ) from error
+
     def get(self, hashes: Sequence[str]) -> dict[str, Vector]:
-        """Those of `hashes` that are known."""
+        """Those of `hashes` that are known. Raises `CoreError` for a damaged file."""
         found: dict[str, Vector] = {}
-        for start in range(0, len(hashes), 500):
-            some = list(hashes[start : start + 500])
-            marks = ",".join("?" * len(some))
-            rows = self._open().execute(
-                f"SELECT hash, pooled, names FROM vectors WHERE hash IN ({marks})", some
-            )
-            for hash, pooled, names in rows:
-                pairs = tuple((str(name), float(p)) for name, p in json.loads(names))
-                found[hash] = Vector(np.frombuffer(pooled, np.float16), pairs)
+        with self._explained("read"):
+            for start in range(0, len(hashes), 500):
+                some = list(hashes[start : start + 500])
+                marks = ",".join("?" * len(some))
+                rows = self._open().execute(
+                    f"SELECT hash, pooled, names FROM vectors WHERE hash IN ({marks})", some
+                )
+                for hash, pooled, names in rows:
+                    pairs = tuple((str(name), float(p)) for name, p in json.loads(names))
+                    found[hash] = Vector(np.frombuffer(pooled, np.float16), pairs)
         return found
 
     def put(self, vectors: dict[str, Vector]) -> None:
-        """Keep these."""
+        """Keep these: all of them or, when the file cannot be written, none."""
         rows = [(h, v.pooled.astype(np.float16).tobytes(), json.dumps(v.names)) for h, v in vectors.items()]
-        try:
+        with self._explained("written"):
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise CoreError(
-                f"The feature cache {self._path} cannot be written: {error}.",
-                "Free some space.",
-                file=self._path,
-            ) from error
+            try:
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+                connection.execute("COMMIT")
+            except sqlite3.Error:
+                if connection.in_transaction:  # SQLite itself rolls back when the disk is full
+                    connection.execute("ROLLBACK")
+                raise
 
     def fill(
         self, files: dict[str, str], encode: Callable[[list[str]], list[Vector | CoreError]], batch: int = 16
