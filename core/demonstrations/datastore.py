@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from core.demonstrations.pool import Entry
@@ -45,12 +46,15 @@ def save(folder: Path, memories: Mapping[Kind, tuple[NDArray[np.float32], Sequen
                 os.fsync(file.fileno())
         for name in ("datastore.safetensors", "datastore.jsonl"):
             (folder / f".{name}").replace(folder / name)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # the latter is how safetensors reports a full disk
         raise ModelError(
-            f"The datastore of {folder} could not be written: {error.strerror}.",
-            "Free some space.",
+            f"The datastore of {folder} could not be written: {error}.",
+            "Free some space, or choose a folder where you may write.",
             file=folder,
         ) from error
+    finally:
+        for name in ("datastore.safetensors", "datastore.jsonl"):
+            (folder / f".{name}").unlink(missing_ok=True)
 
 
 def load(folder: Path) -> dict[Kind, Memory]:
@@ -67,7 +71,7 @@ def load(folder: Path) -> dict[Kind, Memory]:
         for row in rows:
             row["names"] = tuple((str(name), float(p)) for name, p in row["names"])
             memories[row.pop("kind")][1].append(Entry(**row))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
             f"The datastore of {folder} cannot be read: {error}.",
             "Fetch or train the model again.",

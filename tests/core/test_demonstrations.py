@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which examples are shown, in which order, and the memory that a model carries."""
+
+import json
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.config import STRATEGIES
+from core.demonstrations import SELECTORS, Entry, Pool, datastore
+from core.demonstrations.pool import make_pool, normalised
+from core.errors import ModelError
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def entry(i: int, caption: str = "") -> Entry:
+    return Entry(
+        f"id{i}",
+        caption or f"Caption {i}.",
+        "",
+        f"/files/{i}.png",
+        f"hash{i}",
+        "en",
+        "project",
+        (("zebra", 0.5),),
+    )
+
+
+def pool_of(vectors: Any, captions: dict[int, str] | None = None) -> Pool:
+    return make_pool(
+        np.array(vectors, np.float32), [entry(i, (captions or {}).get(i, "")) for i in range(len(vectors))]
+    )
+
+
+@pytest.fixture
+def fan() -> Pool:
+    """Twelve directions in a plane, 30 degrees apart, around a centre far from zero."""
+    angles = np.arange(12) * np.pi / 6
+    return pool_of(np.stack([np.cos(angles) + 50, np.sin(angles) - 20], axis=1))
+
+
+def query(pool: Pool, degrees: float) -> NDArray[np.float32]:
+    angle = np.deg2rad(degrees)
+    return pool.query(np.array([np.cos(angle) + 50, np.sin(angle) - 20], np.float32))
+
+
+def numbers(picks: Any) -> list[int]:
+    return [int(pick.entry.id[2:]) for pick in picks]
+
+
+# ---- every strategy -----------------------------------------------------------------------------------------
+
+
+def test_the_settings_name_every_strategy() -> None:
+    assert set(SELECTORS) == set(STRATEGIES)
+
+
+@pytest.mark.parametrize("name", SELECTORS)
+def test_every_strategy_gives_k_allowed_entries_each_once(name: str, fan: Pool) -> None:
+    excluded = fan.excluded({"id3", "hash4", "caption 5"})
+    assert np.flatnonzero(excluded).tolist() == [3, 4, 5]
+    for k in (0, 1, 4, 9, 50):
+        picks = SELECTORS[name](fan, query(fan, 95), k, 0, excluded)
+        assert len(picks) == min(k, 9)
+        assert len(set(numbers(picks))) == len(picks)
+        assert {3, 4, 5}.isdisjoint(numbers(picks))
+        for pick in picks:
+            assert pick.similarity == pytest.approx(
+                np.cos(np.deg2rad(30 * numbers([pick])[0] - 95)), abs=1e-5
+            )
+            assert pick.reason
+
+
+@pytest.mark.parametrize("name", SELECTORS)
+def test_every_strategy_is_reproducible_and_works_on_one_entry(name: str, fan: Pool) -> None:
+    choose = SELECTORS[name]
+    free = fan.excluded(NOTHING)
+    first, again = (numbers(choose(fan, query(fan, 10), 5, 3, free)) for _ in range(2))
+    assert first == again
+    single = pool_of([[3.0, 4.0]])
+    (pick,) = choose(single, single.query(np.array([3.0, 4.0], np.float32)), 4, 0, single.excluded(NOTHING))
+    assert pick.similarity == pytest.approx(1.0)
+    assert choose(single, single.vectors[0], 4, 0, single.excluded({"id0"})) == []
+
+
+# ---- similarity ---------------------------------------------------------------------------------------------
+
+
+def test_the_most_similar_comes_last(fan: Pool) -> None:
+    picks = SELECTORS["similarity"](fan, query(fan, 95), 4, 0, fan.excluded(NOTHING))
+    assert numbers(picks) == [5, 2, 4, 3]
+    similarities = [pick.similarity for pick in picks]
+    assert similarities == sorted(similarities)
+
+
+def test_of_equal_captions_only_the_nearest_is_shown() -> None:
+    pool = pool_of([[1, 0], [0.9, 0.1], [0.5, 0.5], [-1, 0]], {0: "A Zebra", 1: "a zebra.", 2: "A horse."})
+    picks = SELECTORS["similarity"](
+        pool, pool.query(np.array([1, 0], np.float32)), 3, 0, pool.excluded(NOTHING)
+    )
+    assert numbers(picks) == [3, 2, 0]
+
+
+def test_the_shared_part_of_all_vectors_does_not_count() -> None:
+    """Without the centre taken off, everything far from zero looks alike."""
+    pool = pool_of([[100, 1], [100, -1], [101, 0], [99, 0]])
+    near = SELECTORS["similarity"](
+        pool, pool.query(np.array([100, 0.9], np.float32)), 4, 0, pool.excluded(NOTHING)
+    )
+    assert near[-1].similarity == pytest.approx(1.0)
+    assert near[0].similarity == pytest.approx(-1.0)
+
+
+# ---- random -------------------------------------------------------------------------------------------------
+
+
+def test_random_depends_on_the_seed_and_the_query_only(fan: Pool) -> None:
+    free = fan.excluded(NOTHING)
+
+    def draw(degrees: float, seed: int) -> list[int]:
+        return numbers(SELECTORS["random"](fan, query(fan, degrees), 6, seed, free))
+
+    assert draw(10, 0) == draw(10, 0)
+    assert len({tuple(draw(10, seed)) for seed in range(8)}) > 6
+    assert len({tuple(draw(degrees, 0)) for degrees in range(8)}) > 6
+    seen = np.bincount([i for seed in range(400) for i in draw(10, seed)], minlength=12) / 400
+    assert seen == pytest.approx(np.full(12, 0.5), abs=0.13), "every entry is as likely as any other"
+
+
+# ---- the pool -----------------------------------------------------------------------------------------------
+
+
+def test_captions_are_excluded_whatever_their_case_and_full_stop() -> None:
+    pool = pool_of(np.eye(4), {0: "A zebra.", 1: "a ZEBRA", 2: "A zebra in the grass."})
+    for mark in ("A zebra", "a zebra.", " A Zebra!"):
+        assert pool.excluded({mark}).tolist() == [True, True, False, False]
+    assert not pool.excluded({"", "zebra", "id9"}).any()
+
+
+def test_vectors_have_length_one_and_a_zero_vector_stays_zero() -> None:
+    out = normalised(np.array([[3, 4], [0, 0], [1e-20, 0]], np.float32))
+    assert out.dtype == np.float32
+    assert out[0].tolist() == pytest.approx([0.6, 0.8])
+    assert np.isfinite(out).all()
+    assert out[1].tolist() == [0, 0]
+    assert np.linalg.norm(
+        pool_of(np.random.default_rng(0).normal(3, 1, (50, 7))).vectors, axis=1
+    ) == pytest.approx(np.ones(50), abs=1e-5)
+
+
+# ---- the datastore of a model -------------------------------------------------------------------------------
+
+Memories = dict[Literal["image", "audio", "text"], tuple[NDArray[np.float32], list[Entry]]]
+
+
+@pytest.fixture
+def memories() -> Memories:
+    draw = np.random.default_rng(0)
+    return {
+        "image": (draw.normal(size=(3, 8)).astype(np.float32), [entry(0), entry(1, "一只猫。"), entry(2)]),
+        "audio": (draw.normal(size=(1, 5)).astype(np.float32), [entry(3, 'Two\nlines "quoted"')]),
+    }
+
+
+def test_what_a_model_remembers(tmp_path: Path, memories: Memories) -> None:
+    datastore.save(tmp_path, memories)
+    loaded = datastore.load(tmp_path)
+    assert list(loaded) == ["audio", "image"] or list(loaded) == ["image", "audio"]
+    for kind, (vectors, entries) in memories.items():
+        found, theirs = loaded[kind]
+        assert found.dtype == np.float32
+        assert np.array_equal(found, vectors.astype(np.float16).astype(np.float32))
+        for mine, other in zip(entries, theirs, strict=True):
+            assert (other.id, other.caption, other.hash, other.names, other.version) == (
+                mine.id, mine.caption, mine.hash, mine.names, mine.version,
+            )  # fmt: skip
+            assert other.source == "model"
+            assert other.file is None, "captions travel, files do not"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["datastore.jsonl", "datastore.safetensors"]
+
+
+def test_a_model_without_a_datastore_remembers_nothing(tmp_path: Path) -> None:
+    assert datastore.load(tmp_path) == {}
+
+
+def test_the_newer_datastore_replaces_the_older(tmp_path: Path, memories: Memories) -> None:
+    datastore.save(tmp_path, memories)
+    datastore.save(tmp_path, {"image": (memories["image"][0][:1], [entry(9)])})
+    loaded = datastore.load(tmp_path)
+    assert list(loaded) == ["image"]
+    assert [one.id for one in loaded["image"][1]] == ["id9"]
+
+
+def test_unequal_halves_are_not_written(tmp_path: Path, memories: Memories) -> None:
+    with pytest.raises(ValueError, match="3 vectors for 1 entries"):
+        datastore.save(tmp_path, {"image": (memories["image"][0], [entry(0)])})
+    assert list(tmp_path.iterdir()) == []
+
+
+def drop_line(folder: Path) -> None:
+    lines = (folder / "datastore.jsonl").read_text(encoding="utf-8").splitlines()
+    (folder / "datastore.jsonl").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
+
+
+def edit_line(**changes: Any) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        lines = (folder / "datastore.jsonl").read_text(encoding="utf-8").splitlines()
+        first = {k: v for k, v in (json.loads(lines[0]) | changes).items() if v != "absent"}
+        (folder / "datastore.jsonl").write_text("\n".join([json.dumps(first), *lines[1:]]), encoding="utf-8")
+
+    return edit
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "a line is missing": (drop_line, "3 vectors but 2 entries for image"),
+    "the vectors are missing": (lambda f: (f / "datastore.safetensors").unlink(), "cannot be read"),
+    "the vectors are cut off": (lambda f: cut(f / "datastore.safetensors"), "cannot be read"),
+    "the vectors are something else": (
+        lambda f: (f / "datastore.safetensors").write_bytes(b"x" * 99),
+        "cannot be read",
+    ),
+    "the lines are cut off": (lambda f: cut(f / "datastore.jsonl"), "cannot be read"),
+    "the lines are no text": (lambda f: (f / "datastore.jsonl").write_bytes(b"\xff\xfe{}"), "cannot be read"),
+    "a line is a list": (lambda f: (f / "datastore.jsonl").write_text("[1]\n"), "cannot be read"),
+    "a line is a number": (lambda f: (f / "datastore.jsonl").write_text("1\n"), "cannot be read"),
+    "an unknown kind": (edit_line(kind="smell"), "cannot be read"),
+    "an unknown field": (edit_line(colour="red"), "cannot be read"),
+    "a missing field": (edit_line(caption="absent"), "cannot be read"),
+    "names that are none": (edit_line(names=[["zebra"]]), "cannot be read"),
+}
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_datastore_is_said(what: str, tmp_path: Path, memories: Memories) -> None:
+    datastore.save(tmp_path, memories)
+    damage, message = DAMAGE[what]
+    damage(tmp_path)
+    with pytest.raises(ModelError, match=message) as caught:
+        datastore.load(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert caught.value.hint
+
+
+def test_a_full_disk_keeps_the_older_one(tmp_path: Path, memories: Memories) -> None:
+    datastore.save(tmp_path, memories)
+    large = (np.ones((3000, 8), np.float32), [entry(i) for i in range(3000)])
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for limit in (8_192, 100_000):  # too small for the vectors, for the lines
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, old[1]))
+        try:
+            with pytest.raises(ModelError, match="could not be written"):
+                datastore.save(tmp_path, {"image": large})
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        assert len(datastore.load(tmp_path)["image"][1]) == 3
+        assert len(list(tmp_path.iterdir())) == 2
