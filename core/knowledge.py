@@ -3,20 +3,23 @@
 
 from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.text import read_text
 from core.demonstrations import datastore
 from core.demonstrations.pool import Entry, Pool, make_pool
+from core.errors import CoreError
 from core.model.assembly import Model
 from core.model.multimodal import Kind
 from core.perception import Perception
 from core.project import Example, Project
 from core.protocol import Note, Progress
 
+LONGEST_SHOWN = 2000  # characters of a text that are compared, and shown as a demonstration
 Found = tuple[NDArray[np.float32], list[Entry]]
 
 
@@ -82,14 +85,21 @@ class Knowledge:
         if not examples:
             return np.zeros((0, 0), np.float32), []
         if wanted.kind == "text":
-            return self.perception.texts([_asked(example) for example in examples]), [
-                _entry(e, ()) for e in examples
-            ]
+            return (yield from self._of_texts(examples))
         yield from self.perception.vectors({e.media[0].hash: e.media[0].path for e in examples}, wanted.kind)
         known = self.perception.store(wanted.kind).get([example.media[0].hash for example in examples])
         examples = [example for example in examples if example.media[0].hash in known]
         vectors = np.array([known[e.media[0].hash].pooled for e in examples], np.float32)
         return vectors, [_entry(e, known[e.media[0].hash].names) for e in examples]
+
+    def _of_texts(self, examples: list[Example]) -> Generator[Note, None, Found]:
+        entries = []
+        for example in examples:
+            try:
+                entries.append(replace(_entry(example, ()), prompt=_asked(example)))
+            except CoreError as error:
+                yield Note(f"{error.file} cannot be a demonstration: {error.message}", error.hint, error.file)
+        return self.perception.texts([entry.prompt for entry in entries]), entries
 
 
 def _of_language(examples: list[Example], language: str) -> list[Example]:
@@ -107,5 +117,6 @@ def _entry(example: Example, names: tuple[tuple[str, float], ...]) -> Entry:
 
 
 def _asked(example: Example) -> str:
-    text = Path(example.media[0].path).read_text(encoding="utf-8", errors="replace") if example.media else ""
-    return f"{example.prompt}\n{text}"[:2000]
+    """Instruction and text, of which a demonstration shows the beginning. Raises `DataError`."""
+    text = read_text(example.media[0].path) if example.media else ""
+    return "\n\n".join(part for part in (example.prompt, text.strip()) if part)[:LONGEST_SHOWN]

@@ -37,8 +37,8 @@ def caption_prompt(item: Item, shots: Sequence[Shot]) -> str:
 
 def label_prompt(item: Item, shots: Sequence[Shot]) -> str:
     """Like captions, with the word that tells the model that a label follows."""
-    lines = [f"{_described(shot.item)}. Label: {shot.answer}\n" for shot in shots]
-    return "".join(lines) + _described(item) + ". Label:"
+    lines = [f"{_subject(shot.item)}Label: {shot.answer}\n" for shot in shots]
+    return "".join(lines) + _subject(item) + "Label:"
 
 
 def question_prompt(item: Item, shots: Sequence[Shot]) -> str:
@@ -69,6 +69,10 @@ def _turn(role: str, content: str) -> str:
 
 def _request(item: Item) -> str:
     return "\n\n".join(part for part in (item.prompt, item.text) if part)
+
+
+def _subject(item: Item) -> str:
+    return f"{_request(item)}\n" if item.kind == "text" else f"{_described(item)}. "
 
 
 def _described(item: Item) -> str:
