@@ -158,8 +158,8 @@ def together(rows: Sequence[Attended]) -> Attended:
 
 
 def quietest(wave: Wave, rate: int = SAMPLE_RATE) -> int:
-    """The sample in the last seconds of `wave` around which it is quietest."""
-    start = len(wave) - round(SEARCH_BACK * rate)
+    """The sample in the last seconds of `wave`, its second half at most, around which it is quietest."""
+    start = max(len(wave) // 2, len(wave) - round(SEARCH_BACK * rate))
     step = round(QUIET * rate)
     energy = (
         (wave[start:].astype(np.float64) ** 2)[: (len(wave) - start) // step * step]
