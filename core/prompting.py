@@ -102,13 +102,13 @@ class Prompter:
         one_line = asked[0].task != "text"
         return Search(
             end=self.ends | self.line_ends if one_line else self.ends,
-            max_new_tokens=generation.max_new_tokens or asked[0].limit,
+            max_new_tokens=asked[0].limit,
             rules=tuple(self._rules(asked, generation)),
             temperature=generation.temperature,
             top_k=generation.top_k,
             top_p=generation.top_p,
             seed=generation.seed,
-            beams=generation.beams,
+            beams=beams(generation),
             length_penalty=generation.length_penalty,
             sequences=generation.sequences,
         )
@@ -126,11 +126,20 @@ class Prompter:
                 generate.interpolate([self._answers(question.picks) for question in asked], asked[0].trust)
             )
         if asked[0].labels:
-            rules.append(generate.one_of([self._answer(label) for label in asked[0].labels]))
+            rules.append(generate.one_of([self._label(label) for label in asked[0].labels]))
         if generation.banned:
-            forms = {form for word in generation.banned for form in (word, " " + word, word.capitalize())}
-            rules.append(generate.banned([self._encode(form) for form in sorted(forms)]))
+            cases = {case for w in generation.banned for case in (w, w.lower(), w.capitalize(), w.upper())}
+            forms = sorted(start + case for case in cases for start in ("", " "))
+            rules.append(generate.banned([self._encode(form) for form in forms]))
         return rules
+
+    def longest(self, labels: Sequence[str]) -> int:
+        """Tokens of the longest of these labels: none of them may be cut off."""
+        return max(len(self._label(label)) for label in labels)
+
+    def _label(self, label: str) -> tuple[int, ...]:
+        """The line feed by itself: some tokenizers join it to a full stop, which would be lost with it."""
+        return (*self._encode(f" {label}"), self._encode("\n")[-1])
 
     def _answer(self, text: str) -> tuple[int, ...]:
         return self._encode(f" {text}\n")
@@ -139,3 +148,8 @@ class Prompter:
         cosines = np.array([pick.similarity for pick in picks])
         weights = np.exp((cosines - cosines.max(initial=0.0)) / SHARPNESS)
         return [(self._answer(p.entry.caption), float(w)) for p, w in zip(picks, weights, strict=True)]
+
+
+def beams(generation: Generation) -> int:
+    """Several sequences without sampling are the best of as many beams: greedy search finds one."""
+    return generation.beams if generation.temperature else max(generation.beams, generation.sequences)

@@ -14,15 +14,17 @@ from core import generate
 from core.config import Generation, Shots
 from core.data import media
 from core.data.features import Names
+from core.data.text import read_text
 from core.demonstrations import SELECTORS, Pick
 from core.demonstrations.pool import Pool, normalised
 from core.errors import ConfigError, CoreError, DataError
 from core.generate import DecoderReader, Hypothesis, Search
 from core.knowledge import Knowledge, Wanted
 from core.model.assembly import Model
+from core.model.encoders import Encoded
 from core.model.multimodal import Kind, blank
 from core.perception import Perceived, Perception, concatenate
-from core.prompting import Asked, Prompter
+from core.prompting import Asked, Prompter, beams
 from core.protocol import Captioned, Demonstration, FileFailed, Note, Progress, Prompted, Started, Streamed
 from core.session import Ablation, Query, SessionEvent
 from core.speech import Transcriber
@@ -43,6 +45,7 @@ class Prepared:
     perceived: Perceived | None = None
     asked: Asked | None = None
     error: CoreError | None = None
+    other: str = ""  # the file whose media are seen instead
 
 
 class TorchSession:
@@ -86,9 +89,10 @@ class TorchSession:
                 f"There is no strategy {shots.strategy}.", f"Choose one of: {', '.join(SELECTORS)}."
             )
         for start in range(0, len(queries), batch):
-            yield from self._batch(
-                queries[start : start + batch], shots, generation, ablation, stream=batch == 1
-            )
+            prepared = [Prepared(query, time.monotonic()) for query in queries[start : start + batch]]
+            for place, one in enumerate(prepared, start=start):
+                one.other = _other(place, queries) if ablation == "swapped" else ""
+            yield from self._batch(prepared, shots, generation, ablation, stream=batch == 1)
 
     def features(self, files: Sequence[str]) -> NDArray[np.float32]:
         """See `core.session.Session`."""
@@ -121,30 +125,28 @@ class TorchSession:
 
     def _batch(
         self,
-        queries: Sequence[Query],
+        prepared: Sequence[Prepared],
         shots: Shots,
         generation: Generation,
         ablation: Ablation,
         *,
         stream: bool,
     ) -> Iterator[SessionEvent]:
-        prepared: list[Prepared] = []
-        for query in queries:
-            one = Prepared(query, time.monotonic())
+        for one in prepared:
+            one.began = time.monotonic()
             for event in self._prepare(one, shots, generation, ablation):
                 if stream:
                     yield event
                 else:
                     one.events.append(event)
-            prepared.append(one)
         if stream:
             yield from self._answer(prepared[0], generation, ablation)
             return
-        answers = self._decode_together(prepared, generation, ablation)
+        answers = self._decode_together(prepared, generation)
         for one in prepared:
             yield from one.events
             if one.error is None and id(one) in answers:
-                yield self._captioned(one, answers[id(one)], generation)
+                yield from self._found(one, answers[id(one)], generation)
             else:
                 yield from self._answer(one, generation, ablation)
 
@@ -180,7 +182,9 @@ class TorchSession:
                 one.perceived = yield from self.perception.perceive(query.file, one.kind)
                 names = one.perceived.vector.names[: shots.hints]
             picks = yield from self._picks(one, shots, text)
+        labels = self._labels(one.task)
         limit = generation.max_new_tokens or TASKS[one.task].max_new_tokens
+        limit = self.prompter.longest(labels) if labels else limit
         asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)
         if asked.cut and ablation != "text-only":
             one.perceived = self.perception.perceive_text(text)
@@ -193,8 +197,20 @@ class TorchSession:
                 f"{asked.dropped} demonstrations did not fit into the model's context; the least similar were left out.",
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
-        one.asked = replace(asked, trust=shots.trust, labels=self._labels(one.task))
+        one.asked = replace(asked, trust=shots.trust, labels=labels)
+        if one.perceived is not None and ablation in ("blank", "swapped"):
+            one.perceived = replace(one.perceived, encoded=self._other_or_nothing(one, one.perceived))
         yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))
+
+    def _other_or_nothing(self, one: Prepared, perceived: Perceived) -> Encoded:
+        try:
+            if one.other and one.kind == "text":
+                return self.perception.perceive_text(read_text(one.other)).encoded
+            if one.other:
+                return _result(self.perception.perceive(one.other, one.kind)).encoded
+        except CoreError:
+            pass  # the other file is broken: its own turn will say so
+        return blank(perceived.encoded)
 
     def _picks(self, one: Prepared, shots: Shots, text: str) -> Generator[Progress | Note, None, list[Pick]]:
         if shots.k == 0:
@@ -221,19 +237,21 @@ class TorchSession:
             if one.error is not None:
                 raise one.error
             if one.task == "transcription":
-                yield from transcribe(self.transcriber, one.query.file, generation, one.began, ablation)
+                yield from transcribe(
+                    self.transcriber, one.query.file, generation, one.began, ablation, one.other
+                )
             elif generation.beams > 1 or generation.sequences > 1:
-                found = self._decode([one], generation, ablation)[0]
-                yield self._captioned(one, found, generation)
+                found = self._decode([one], generation)[0]
+                yield from self._found(one, found, generation)
             else:
-                yield from self._stream(one, generation, ablation)
+                yield from self._stream(one, generation)
         except CoreError as error:
             yield FileFailed(one.query.file, error.message, error.hint)
 
     @torch.inference_mode()
-    def _stream(self, one: Prepared, generation: Generation, ablation: Ablation) -> Iterator[SessionEvent]:
+    def _stream(self, one: Prepared, generation: Generation) -> Iterator[SessionEvent]:
         words = Words(self.prompter.decode, filtered=generation.filter)
-        reader, search = self._reader([one], generation, ablation)
+        reader, search = self._reader([one], generation)
         for step in generate.stream(reader, reader.prompt, search):
             if step[0] is None or words.withheld is not None:
                 break
@@ -253,9 +271,11 @@ class TorchSession:
             )  # fmt: skip
         yield _captioned(one, words, alternatives)
 
-    def _captioned(self, one: Prepared, found: Sequence[Hypothesis], generation: Generation) -> Captioned:
-        texts = [self._words(hypothesis, generation) for hypothesis in found]
-        return _captioned(one, texts[0], [words.text.strip() for words in texts[1:]])
+    def _found(
+        self, one: Prepared, found: Sequence[Hypothesis], generation: Generation
+    ) -> Iterator[SessionEvent]:
+        best, *others = [self._words(hypothesis, generation) for hypothesis in found]
+        yield from self._finished(one, best, [words.text.strip() for words in others])
 
     def _words(self, found: Hypothesis, generation: Generation) -> Words:
         words = Words(self.prompter.decode, filtered=generation.filter)
@@ -267,42 +287,33 @@ class TorchSession:
         return words
 
     def _decode_together(
-        self, prepared: Sequence[Prepared], generation: Generation, ablation: Ablation
+        self, prepared: Sequence[Prepared], generation: Generation
     ) -> dict[int, list[Hypothesis]]:
         """Greedy answers of those that can share a batch, by identity."""
         answers: dict[int, list[Hypothesis]] = {}
-        if generation.beams > 1:
+        if beams(generation) > 1:
             return answers
-        groups: dict[tuple[str, Kind], list[Prepared]] = {}
+        groups: dict[tuple[str, Kind, bool], list[Prepared]] = {}
         for one in prepared:
             if one.error is None and one.asked is not None:
-                groups.setdefault((one.task, one.kind), []).append(one)
+                groups.setdefault((one.task, one.kind, one.perceived is None), []).append(one)
         for group in groups.values():
-            found = self._decode(group, generation, ablation)
+            found = self._decode(group, generation)
             answers |= {id(one): best for one, best in zip(group, found, strict=True)}
         return answers
 
     @torch.inference_mode()
-    def _decode(
-        self, group: Sequence[Prepared], generation: Generation, ablation: Ablation
-    ) -> list[list[Hypothesis]]:
-        reader, search = self._reader(group, generation, ablation)
+    def _decode(self, group: Sequence[Prepared], generation: Generation) -> list[list[Hypothesis]]:
+        reader, search = self._reader(group, generation)
         return generate.collect(reader, reader.prompt, search)
 
-    def _reader(
-        self, group: Sequence[Prepared], generation: Generation, ablation: Ablation
-    ) -> tuple[DecoderReader, Search]:
+    def _reader(self, group: Sequence[Prepared], generation: Generation) -> tuple[DecoderReader, Search]:
         asked = [one.asked for one in group if one.asked is not None]
         search = self.prompter.search(asked, generation)
         attended = None
         seen = [one.perceived.encoded for one in group if one.perceived is not None]
         if seen:
-            if ablation == "swapped":
-                seen = [*seen[1:], seen[0]] if len(seen) > 1 else [blank(seen[0])]
-            encoded = concatenate(seen)
-            attended = self.model.multimodal.attended(
-                {group[0].kind: blank(encoded) if ablation == "blank" else encoded}
-            )
+            attended = self.model.multimodal.attended({group[0].kind: concatenate(seen)})
         ids = [question.tokens for question in asked]
         return DecoderReader(self.model.decoder, ids, search.max_new_tokens, attended), search
 
@@ -314,12 +325,16 @@ def kind_of(file: str) -> Kind:
     return media.probe(file).kind
 
 
-def read_text(file: str) -> str:
-    """A text file as UTF-8. Raises `DataError`."""
-    try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"The text cannot be read: {error}.", "Save it as UTF-8.", file=file) from error
+def _other(place: int, queries: Sequence[Query]) -> str:
+    """The next query's file of the same kind, the first ones after the last; "" when there is none."""
+    own = queries[place].file
+    for query in [*queries[place + 1 :], *queries[:place]]:
+        try:
+            if query.file not in ("", own) and kind_of(query.file) == kind_of(own):
+                return query.file
+        except CoreError:
+            continue  # unreadable: not this one
+    return ""
 
 
 def _check_task(task: str, kind: Kind, query: Query) -> None:

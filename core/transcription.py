@@ -13,7 +13,7 @@ from core.generate import Search
 from core.model.encoders import SAMPLE_RATE
 from core.protocol import Captioned, Note, Started, Streamed, Token
 from core.session import Ablation
-from core.speech import NO_SPEECH, Heard, Transcriber, Wave
+from core.speech import NO_SPEECH, Heard, Transcriber
 from core.words import Words
 
 TOGETHER = 4  # windows of a long recording that are encoded and decoded as one batch
@@ -29,11 +29,17 @@ def is_speech(transcriber: Transcriber, file: str) -> bool:
 
 
 def transcribe(
-    transcriber: Transcriber, file: str, generation: Generation, began: float, ablation: Ablation = "none"
+    transcriber: Transcriber,
+    file: str,
+    generation: Generation,
+    began: float,
+    ablation: Ablation = "none",
+    other: str = "",
 ) -> Iterator[Spoken]:
-    """The words of one recording. Raises `MediaError`."""
+    """The words of one recording; with the ablation "swapped" those of `other`. Raises `MediaError`."""
     search = transcriber.search(generation.max_new_tokens, generation.beams)
-    windows = (_ablated(wave, ablation) for wave in transcriber.windows(file))
+    silent = ablation in ("blank", "text-only") or (ablation == "swapped" and not other)
+    windows = (np.zeros_like(wave) if silent else wave for wave in transcriber.windows(other or file))
     spoken: list[Token] = []
     probabilities: list[float] = []
     while batch := [
@@ -72,8 +78,3 @@ def _pieces(words: Words, tokens: Iterable[tuple[int, float]]) -> Iterator[Token
             return
     if (piece := words.finish()) is not None:
         yield piece
-
-
-def _ablated(wave: Wave, ablation: Ablation) -> Wave:
-    """For "blank" and "text-only" silence of the same length; a swapped recording is another file's business."""
-    return wave if ablation in ("none", "swapped") else np.zeros_like(wave)
