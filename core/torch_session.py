@@ -183,6 +183,10 @@ class TorchSession:
                 names = one.perceived.vector.names[: shots.hints]
             picks = yield from self._picks(one, shots, text)
         labels = self._labels(one.task)
+        if self._prompter is None:
+            yield Progress("read weights", 0, 1)
+            self.prompter.decode([])
+            yield Progress("read weights", 1, 1)
         limit = generation.max_new_tokens or TASKS[one.task].max_new_tokens
         limit = self.prompter.longest(labels) if labels else limit
         asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)

@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from core import __version__
 from core.errors import CoreError
@@ -120,17 +120,18 @@ def serve(stdin: TextIO, stdout: TextIO) -> None:
             send(id, event)
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Keep the real stdout for the protocol and give stray prints stderr."""
     protocol = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     stdin = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     try:
         serve(stdin, protocol)
+        protocol.flush()
     except BrokenPipeError:
-        return 0  # the window is gone
-    return 0
+        pass  # the window is gone
+    os._exit(0)  # nothing is left to save, and taking torch apart takes a second
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
