@@ -47,7 +47,9 @@ class Words:
         self._take(self._decode(self._tokens).rstrip(HALF))
         if self._filter is not None:
             self._passed += len(self._filter.finish())
-        self._waiting = self._cut_to(len(self._decoded))
+        starts = [self._shown, *(end for end, _ in self._waiting)]
+        ends = self._cut_to(len(self._decoded))
+        self._waiting = [one for start, one in zip(starts, ends, strict=False) if start < one[0]]
         return self._show(self._passed)
 
     def _cut_to(self, length: int) -> list[tuple[int, float]]:
