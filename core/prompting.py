@@ -16,6 +16,7 @@ from core.generate import Rule, Search
 from core.model.assembly import Model
 from core.prompts import Item, Shot
 
+NAMED = 0.5  # least trust in the recognised names where there are no demonstrations (EXPERIMENTS.md)
 LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruction
 SEAM = 8  # tokens that joining may add
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
@@ -35,6 +36,7 @@ class Asked:
     limit: int = 24
     trust: float = 0.0
     labels: tuple[str, ...] = field(default=())
+    names: Names = ()
     cut: bool = False
 
 
@@ -67,7 +69,7 @@ class Prompter:
             kept = tuple(picks[dropped:])
             tokens = self._encode(self._write(task, item, kept))
             if len(tokens) + limit <= self.context:
-                return Asked(tokens, task, kept, dropped, limit)
+                return Asked(tokens, task, kept, dropped, limit, names=names)
         room = self.context - limit - len(self._encode(self._write(task, replace(item, text=""), ())))
         if room < LEAST_TEXT or not text:
             raise DataError(
@@ -121,9 +123,11 @@ class Prompter:
             rules.append(generate.repetition_penalty(generation.repetition_penalty))
         if generation.no_repeat_ngram:
             rules.append(generate.no_repeat_ngram(generation.no_repeat_ngram))
-        if asked[0].task == "captioning" and asked[0].trust and any(question.picks for question in asked):
+        if asked[0].task == "captioning" and asked[0].trust:
+            shown = any(question.picks for question in asked)
+            likely = [self._answers(q.picks) if q.picks else self._named(q.names) for q in asked]
             rules.append(
-                generate.interpolate([self._answers(question.picks) for question in asked], asked[0].trust)
+                generate.interpolate(likely, asked[0].trust if shown else max(asked[0].trust, NAMED))
             )
         if asked[0].labels:
             rules.append(generate.one_of([self._label(label) for label in asked[0].labels]))
@@ -148,6 +152,10 @@ class Prompter:
         cosines = np.array([pick.similarity for pick in picks])
         weights = np.exp((cosines - cosines.max(initial=0.0)) / SHARPNESS)
         return [(self._answer(p.entry.caption), float(w)) for p, w in zip(picks, weights, strict=True)]
+
+    def _named(self, names: Names) -> list[tuple[tuple[int, ...], float]]:
+        """Without demonstrations, what the encoder recognised stands for them."""
+        return [(self._answer(prompts.sentence(name)), probability) for name, probability in names]
 
 
 def beams(generation: Generation) -> int:

@@ -71,6 +71,11 @@ def _request(item: Item) -> str:
     return "\n\n".join(part for part in (item.prompt, item.text) if part)
 
 
+def sentence(name: str) -> str:
+    """A name as the shortest caption: `zebra` becomes `A zebra.`"""
+    return f"{'An' if name[:1].lower() in 'aeiou' else 'A'} {name}."
+
+
 def _subject(item: Item) -> str:
     return f"{_request(item)}\n" if item.kind == "text" else f"{_described(item)}. "
 
