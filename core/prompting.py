@@ -67,24 +67,29 @@ class Prompter:
         item = Item(kind, tuple(name for name, _ in names), prompt, text)
         for dropped in range(len(picks) + 1):
             kept = tuple(picks[dropped:])
-            tokens = self._encode(self._write(task, item, kept))
+            tokens = self._prompt(self._write(task, item, kept))
             if len(tokens) + limit <= self.context:
                 return Asked(tokens, task, kept, dropped, limit, names=names)
-        room = self.context - limit - len(self._encode(self._write(task, replace(item, text=""), ())))
+        room = self.context - limit - len(self._prompt(self._write(task, replace(item, text=""), ())))
         if room < LEAST_TEXT or not text:
             raise DataError(
                 f"The prompt is {len(tokens)} tokens long; with the answer it must stay under {self.context}.",
                 "Shorten it.",
             )
         beginning = self.decode(self._encode(text)[: room - SEAM])
-        tokens = self._encode(self._write(task, replace(item, text=beginning), ()))
+        tokens = self._prompt(self._write(task, replace(item, text=beginning), ()))
         return Asked(tokens, task, (), len(picks), limit, cut=True)
 
-    def _encode(self, text: str) -> tuple[int, ...]:
+    def _prompt(self, text: str) -> tuple[int, ...]:
+        """With the tokens that some tokenizers put at the start of a text."""
         return tuple(self.tokenizer.encode(text).ids)
 
+    def _encode(self, text: str) -> tuple[int, ...]:
+        """A part of a text, without them."""
+        return tuple(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
     def _write(self, task: str, item: Item, picks: Sequence[Pick]) -> str:
-        shots = [Shot(self._item(pick, item.kind), pick.entry.caption) for pick in picks]
+        shots = [Shot(self._item(pick, item), pick.entry.caption) for pick in picks]
         match task:
             case "captioning":
                 return prompts.caption_prompt(item, shots)
@@ -95,9 +100,9 @@ class Prompter:
             case _:
                 return prompts.chat_prompt(item, shots) if self.chat else prompts.text_prompt(item, shots)
 
-    def _item(self, pick: Pick, kind: str) -> Item:
-        names = tuple(name for name, _ in pick.entry.names)
-        return Item(kind, names, pick.entry.prompt)
+    def _item(self, pick: Pick, asked: Item) -> Item:
+        names = tuple(name for name, _ in pick.entry.names) if asked.names else ()
+        return Item(asked.kind, names, pick.entry.prompt)
 
     def search(self, asked: Sequence[Asked], generation: Generation) -> Search:
         """How these prompts, all of one task, are answered together."""
@@ -116,23 +121,28 @@ class Prompter:
         )
 
     def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
-        rules: list[Rule] = []
-        if asked[0].task != "text":
-            rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
-        if generation.repetition_penalty != 1:
-            rules.append(generate.repetition_penalty(generation.repetition_penalty))
-        if generation.no_repeat_ngram:
-            rules.append(generate.no_repeat_ngram(generation.no_repeat_ngram))
+        rules: list[Rule] = []  # what makes a token likelier comes first, what forbids one has the last word
         if asked[0].task == "captioning" and asked[0].trust:
             shown = any(question.picks for question in asked)
             likely = [self._answers(q.picks) if q.picks else self._named(q.names) for q in asked]
             rules.append(
                 generate.interpolate(likely, asked[0].trust if shown else max(asked[0].trust, NAMED))
             )
+        if asked[0].task != "text":
+            rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
+        if generation.repetition_penalty != 1:
+            rules.append(generate.repetition_penalty(generation.repetition_penalty))
+        if generation.no_repeat_ngram:
+            rules.append(generate.no_repeat_ngram(generation.no_repeat_ngram))
         if asked[0].labels:
             rules.append(generate.one_of([self._label(label) for label in asked[0].labels]))
         if generation.banned:
-            cases = {case for w in generation.banned for case in (w, w.lower(), w.capitalize(), w.upper())}
+            cases = {
+                case
+                for w in generation.banned
+                if w.strip()
+                for case in (w, w.lower(), w.capitalize(), w.upper())
+            }
             forms = sorted(start + case for case in cases for start in ("", " "))
             rules.append(generate.banned([self._encode(form) for form in forms]))
         return rules
@@ -147,6 +157,12 @@ class Prompter:
 
     def _answer(self, text: str) -> tuple[int, ...]:
         return self._encode(f" {text}\n")
+
+    def _likely(self, asked: Asked) -> tuple[list[tuple[tuple[int, ...], float]], float]:
+        """Answers that the choice of words leans to, with their weights, and how far it leans."""
+        if asked.picks:
+            return self._answers(asked.picks), asked.trust
+        return self._named(asked.names), max(asked.trust, NAMED)
 
     def _answers(self, picks: Sequence[Pick]) -> list[tuple[tuple[int, ...], float]]:
         cosines = np.array([pick.similarity for pick in picks])

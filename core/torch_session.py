@@ -2,7 +2,9 @@
 """A session over torch models: what is asked of a file, what helps, and the answer."""
 
 import time
+import traceback
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -71,6 +73,11 @@ class TorchSession:
         if self._prompter is None:
             self._prompter = Prompter(self.model)
         return self._prompter
+
+    def use(self, project: Path | None) -> None:
+        """See `core.session.Session`."""
+        if self.knowledge.project != project:
+            self.knowledge = Knowledge(self.model, self.perception, project)
 
     # ---- the Session protocol -----------------------------------------------------------------------------
 
@@ -159,10 +166,14 @@ class TorchSession:
             one.task = query.task or self._usual_task(query.file, one.kind)
             _check_task(one.task, one.kind, query)
             yield Started(query.file, one.task)
+            if one.kind == "audio":
+                media.check(
+                    query.file
+                )  # a recording that is cut off or silent would be described all the same
             if one.task != "transcription":
                 yield from self._help(one, shots, generation, ablation)
-        except CoreError as error:
-            one.error = error
+        except Exception as error:  # one bad file must not stop the others
+            one.error = explained(error)
 
     def _usual_task(self, file: str, kind: Kind) -> str:
         """A picture is captioned, speech written down, any other sound captioned, a text answered."""
@@ -192,13 +203,18 @@ class TorchSession:
         asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)
         if asked.cut and ablation != "text-only":
             one.perceived = self.perception.perceive_text(text)
+            rest = (
+                "attended to"
+                if self.model.multimodal.is_open()
+                else "not used: this model has not learned to attend"
+            )
             yield Note(
-                "The text is longer than the decoder reads: its beginning is in the prompt, all of it is attended to.",
+                f"The text is longer than the decoder reads: its beginning is in the prompt, the rest is {rest}.",
                 "Give it in parts if every detail counts.", file=query.file,
             )  # fmt: skip
-        elif asked.dropped:
+        if asked.dropped:
             yield Note(
-                f"{asked.dropped} demonstrations did not fit into the model's context; the least similar were left out.",
+                f"{asked.dropped} demonstrations did not fit into the model's context and were left out, the first ones first.",
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
         one.asked = replace(asked, trust=shots.trust, labels=labels)
@@ -249,8 +265,9 @@ class TorchSession:
                 yield from self._found(one, found, generation)
             else:
                 yield from self._stream(one, generation)
-        except CoreError as error:
-            yield FileFailed(one.query.file, error.message, error.hint)
+        except Exception as error:  # one bad file must not stop the others
+            known = explained(error)
+            yield FileFailed(one.query.file, known.message, known.hint)
 
     @torch.inference_mode()
     def _stream(self, one: Prepared, generation: Generation) -> Iterator[SessionEvent]:
@@ -297,13 +314,17 @@ class TorchSession:
         answers: dict[int, list[Hypothesis]] = {}
         if beams(generation) > 1:
             return answers
-        groups: dict[tuple[str, Kind, bool], list[Prepared]] = {}
+        groups: dict[tuple[object, ...], list[Prepared]] = {}
         for one in prepared:
             if one.error is None and one.asked is not None:
-                groups.setdefault((one.task, one.kind, one.perceived is None), []).append(one)
+                alike = (one.task, one.kind, one.perceived is None, bool(one.asked.picks))
+                groups.setdefault(alike, []).append(one)
         for group in groups.values():
-            found = self._decode(group, generation)
-            answers |= {id(one): best for one, best in zip(group, found, strict=True)}
+            with suppress(
+                CoreError, RuntimeError, MemoryError
+            ):  # then each is tried alone, and says why it fails
+                found = self._decode(group, generation)
+                answers |= {id(one): best for one, best in zip(group, found, strict=True)}
         return answers
 
     @torch.inference_mode()
@@ -322,11 +343,26 @@ class TorchSession:
         return DecoderReader(self.model.decoder, ids, search.max_new_tokens, attended), search
 
 
+def explained(error: Exception) -> CoreError:
+    """Any error as one that a person can read; a mistake of ours also goes to stderr, with its trace."""
+    if isinstance(error, CoreError):
+        return error
+    traceback.print_exception(error)
+    if isinstance(error, MemoryError):
+        return CoreError(
+            "There is not enough memory for this file.", "Close other programs, or use fewer demonstrations."
+        )
+    return CoreError(f"Braid made a mistake: {type(error).__name__}: {error}.", "The log has the details.")
+
+
 def kind_of(file: str) -> Kind:
     """The kind of media in a file; "text" for no file. Raises `MediaError`."""
     if not file:
         return "text"
-    return media.probe(file).kind
+    kind = media.kind_of(file)
+    if kind is None:
+        kind = media.probe(file).kind  # says what is wrong with it
+    return kind
 
 
 def _other(place: int, queries: Sequence[Query]) -> str:
