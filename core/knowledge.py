@@ -3,6 +3,7 @@
 
 from collections import Counter
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from core.data.text import read_text
 from core.demonstrations import datastore
 from core.demonstrations.pool import Entry, Pool, make_pool
-from core.errors import CoreError
+from core.errors import CoreError, ModelError
 from core.model.assembly import Model
 from core.model.multimodal import Kind
 from core.perception import Perception
@@ -57,10 +58,22 @@ class Knowledge:
         shipped = self.model.recipe.folder
         if wanted.knowledge != "project" and shipped is not None and wanted.task == "captioning":
             memories = datastore.load(shipped)
-            parts += [memories[wanted.kind]] if wanted.kind in memories else []
+            if wanted.kind in memories:
+                self._check_width(memories[wanted.kind][0], wanted.kind, shipped)
+                parts.append(memories[wanted.kind])
         if wanted.knowledge != "model" and self.project is not None:
             parts.append((yield from self._of_project(wanted)))
         return parts
+
+    def _check_width(self, vectors: NDArray[np.float32], kind: Kind, folder: Path) -> None:
+        width = self.model.recipe.widths[kind]
+        if vectors.shape != (len(vectors), width):
+            raise ModelError(
+                f"The datastore of {folder} holds {kind} vectors of shape {vectors.shape}, "
+                f"the encoder's are {width} wide.",
+                "It was made with another encoder; train or fetch the model again.",
+                file=folder,
+            )
 
     def labels(self) -> list[str]:
         """The distinct labels of the project's classification examples."""
@@ -73,9 +86,13 @@ class Knowledge:
 
     def _stamp(self) -> object:
         """Changes whenever the project does."""
-        paths = [] if self.project is None else sorted(self.project.glob("braid.sqlite*"))
-        stats = [path.stat() for path in paths if not path.name.endswith("-shm")]
-        return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+        stats = []
+        folders = [] if self.project is None else [self.project]
+        for path in (folder / name for folder in folders for name in ("braid.sqlite", "braid.sqlite-wal")):
+            with suppress(OSError):  # another program may take the log away at any time
+                stat = path.stat()
+                stats.append((path.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(stats)
 
     def _of_project(self, wanted: Wanted) -> Generator[Progress | Note, None, Found]:
         assert self.project is not None
