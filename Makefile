@@ -34,7 +34,9 @@ bench: setup
 
 shots: setup
 	@$(PY) packaging/system_packages.py shots || true
-	xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(PY) packaging/shots.py
+	@if command -v xvfb-run > /dev/null; \
+	then xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(PY) packaging/shots.py; \
+	else QT_QPA_PLATFORM=offscreen $(PY) packaging/shots.py; fi
 
 environment:
 	@command -v "$(PYTHON)" > /dev/null || { echo "Braid needs Python 3.11 or later, and there is no $(PYTHON): run apt-get install python3 python3-venv as root, or name one, as in make PYTHON=python3.12 run." >&2; exit 1; }

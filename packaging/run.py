@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 SAMPLES = Path(__file__).resolve().parent.parent / "assets" / "samples"
-SHOWN = ("pictures/apple.png", "pictures/sailboat.jpg", "pictures/cat.webp", "speech/welcome.flac")
+SHOWN = ("pictures/apple.png", "pictures/sailboat.jpg", "pictures/balloon.webp", "speech/welcome.flac")
 PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 
 
