@@ -7,6 +7,7 @@ Exit codes: 0 the work was done, 1 partly, 2 nothing could be done.
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 
 from core import __version__, commands
@@ -107,7 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.say("Stopped; what was done so far stays.")
         return 130
     except BrokenPipeError:
-        return 0  # the reader of our output has seen enough
+        return 1  # whoever read our output has stopped; some of the work may not have been done
+    except Exception as error:  # a mistake of ours: say so, with what a report needs
+        traceback.print_exc()
+        return console.fail(CoreError(f"Braid made a mistake: {type(error).__name__}: {error}."))
 
 
 if __name__ == "__main__":

@@ -173,21 +173,21 @@ def info(options: argparse.Namespace, console: Console) -> int:
 
 def fetch(options: argparse.Namespace, console: Console) -> int:
     """Exit code 1 when something could not be had; whatever needs it says so later."""
-    from core.fetching import fetch_all
+    from core.fetching import fetch_all, unavailable
 
-    unavailable = 0
     for event in fetch_all(options.names):
         match event:
             case Progress():
                 console.progress(event)
             case Note():
-                unavailable += bool(event.file)
                 console.note(event)
             case _:
                 pass
-    if console.json:
-        console.result({"unavailable": unavailable}, "")
-    return 1 if unavailable else 0
+    absent = unavailable(options.names)
+    console.result(
+        {"unavailable": absent}, f"Not available: {', '.join(absent)}." if absent else "Everything is here."
+    )
+    return 1 if absent else 0
 
 
 Command = Callable[[argparse.Namespace, Console], int]

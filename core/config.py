@@ -45,9 +45,19 @@ class Shots:
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
     )
     language: str = setting("", "language of the demonstrations, such as en; empty is the most frequent one")
-    hints: int = setting(4, "names the encoder recognises, given to the model; 0 is off", low=0, high=32)
+    hints: int = setting(
+        4,
+        "names the encoder recognises: the first is in the prompt, all count in the choice of words where there "
+        "are no demonstrations; 0 is off",
+        low=0,
+        high=8,
+    )
     trust: float = setting(
-        0.3, "how much the demonstrations' own words count in the choice of each word", low=0, high=0.99
+        0.3,
+        "how much the demonstrations' own words count in the choice of each word; without demonstrations the "
+        "recognised names count at least half, unless this is 0",
+        low=0,
+        high=0.99,
     )
     seed: int = setting(0, "seed of random demonstrations", low=0)
 
@@ -135,7 +145,7 @@ def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tupl
         flag = "-k" if field.name == "k" else "--" + field.name.replace("_", "-")
         unit = f" [{meta['unit']}]" if meta["unit"] else ""
         options: dict[str, Any] = {"dest": field.name, "default": field.default}
-        options["help"] = f"{meta['help']}{unit} (default: {field.default or 'off'!s})"
+        options["help"] = f"{meta['help']}{unit} (default: {_shown(field.default)})"
         if hints[field.name] is bool:
             options["action"] = argparse.BooleanOptionalAction
         elif get_args(hints[field.name]):
@@ -145,6 +155,18 @@ def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tupl
             if meta["choices"]:
                 options |= {"choices": meta["choices"], "metavar": None}
         parser.add_argument(flag, **options)
+
+
+def _shown(default: Any) -> str:
+    return (
+        "none"
+        if default in ("", ())
+        else "on"
+        if default is True
+        else "off"
+        if default is False
+        else str(default)
+    )
 
 
 def from_arguments(cls: type[C], arguments: argparse.Namespace) -> C:

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the command line writes: results on stdout, progress and notes on stderr."""
 
-import json
 import sys
 import time
-from typing import Any
+from typing import Any, TextIO
 
 from core.errors import CoreError
-from core.protocol import Note, Progress
+from core.protocol import Note, Progress, to_json
 
 
 class Console:
@@ -21,12 +20,12 @@ class Console:
     def result(self, values: dict[str, Any], text: str) -> None:
         """One result: as a JSON line, or as text for a person."""
         self.clear()
-        print(json.dumps(values, ensure_ascii=False) if self.json else text, flush=True)
+        print(to_json(values, sys.stdout.encoding) if self.json else _writable(text, sys.stdout), flush=True)
 
     def say(self, text: str) -> None:
         """A line on stderr."""
         self.clear()
-        print(text, file=sys.stderr, flush=True)
+        print(_writable(text, sys.stderr), file=sys.stderr, flush=True)
 
     def note(self, note: Note) -> None:
         """Something a person should know."""
@@ -49,8 +48,10 @@ class Console:
         """Nothing could be done: say why. Returns the exit code."""
         self.clear()
         if self.json:
-            print(json.dumps({"error": str(error), "hint": error.hint}, ensure_ascii=False), flush=True)
-        print(str(error), file=sys.stderr, flush=True)
+            self.result(
+                {"error": error.message, "hint": error.hint, "file": error.file, "row": error.row}, ""
+            )
+        self.say(str(error))
         return 2
 
     def clear(self) -> None:
@@ -58,3 +59,8 @@ class Console:
         if self._open_line:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
             self._open_line = False
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    """What the terminal cannot show, such as a file name that is no text, as escapes."""
+    return text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)

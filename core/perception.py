@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from core.data import media
 from core.data.features import Names, Vector, VectorStore
-from core.errors import CoreError, DataError
+from core.errors import CoreError, DataError, MediaError
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind, join
@@ -109,7 +109,9 @@ def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
         raise DataError("The file is not there any more.", "Put it back, or remove the example.", file=path)
     if kind == "image":
         return media.load_image(path, max_side=SIDE)
-    return next(media.audio_windows(path, _window_seconds(encoder)))[1]
+    for _, wave in media.audio_windows(path, _window_seconds(encoder)):
+        return wave
+    raise MediaError("The recording holds no sound.", "Record it again.", file=path)
 
 
 @torch.inference_mode()

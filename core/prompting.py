@@ -123,11 +123,8 @@ class Prompter:
     def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
         rules: list[Rule] = []  # what makes a token likelier comes first, what forbids one has the last word
         if asked[0].task == "captioning" and asked[0].trust:
-            shown = any(question.picks for question in asked)
-            likely = [self._answers(q.picks) if q.picks else self._named(q.names) for q in asked]
-            rules.append(
-                generate.interpolate(likely, asked[0].trust if shown else max(asked[0].trust, NAMED))
-            )
+            answers, trust = zip(*map(self._likely, asked), strict=True)
+            rules.append(generate.interpolate(answers, trust))
         if asked[0].task != "text":
             rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
         if generation.repetition_penalty != 1:

@@ -49,6 +49,9 @@ class Session(Protocol):
         blanked, or taken from another query of the call; prompt, hints and demonstrations stay.
         """
 
+    def use(self, project: Path | None) -> None:
+        """Take demonstrations from this project from now on."""
+
     def features(self, files: Sequence[str]) -> NDArray[np.float32]:
         """(N, D) L2-normalised vectors of the encoder, for nearest neighbours. All files of one kind."""
 

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from core import generate
+from core.config import Generation
 from core.data import media
 from core.generate import DecoderReader, Hypothesis, Search
 from core.model.assembly import Model
@@ -35,11 +37,11 @@ LONGEST = 224  # tokens of one window
 
 @dataclass(frozen=True)
 class Heard:
-    """One window: what it attends to, and how likely it holds no speech at all."""
+    """One window: what it attends to, how likely it holds no speech at all, and how its text begins."""
 
     media: Attended
     no_speech: float
-    seconds: float
+    prompt: tuple[int, ...]
 
 
 class Transcriber:
@@ -49,6 +51,7 @@ class Transcriber:
         self.model = model
         text = model.parts("speech").config["text"]
         self.prompt: list[int] = text["prompt"]
+        self.languages: list[int] = sorted(text.get("languages", {}).values())
         self.end = frozenset(text["end"])
         self.no_speech_token: int = text["no_speech"]
         never = [*text["suppress"], *range(text["timestamps"] - 1, model.speech_decoder.config.vocabulary)]
@@ -87,12 +90,29 @@ class Transcriber:
         logits = decoder.logits(decoder(first, attended)[:, -1])
         silence = logits.softmax(dim=1)[:, self.no_speech_token].tolist()
         rows = (attended.rows(torch.tensor([i])) for i in range(len(waves)))
-        lengths = (len(wave) / SAMPLE_RATE for wave in waves)
-        return [Heard(*each) for each in zip(rows, silence, lengths, strict=True)]
+        prompts = [self._prompt(step) for step in logits]
+        return [Heard(*each) for each in zip(rows, silence, prompts, strict=True)]
 
-    def search(self, max_new_tokens: int = 0, beams: int = 1) -> Search:
-        """The evaluation settings of this model."""
-        return Search(self.end, max_new_tokens or LONGEST, self.rules, beams=beams)
+    def _prompt(self, first_step: Tensor) -> tuple[int, ...]:
+        """A multilingual model says the language first; the likeliest one is taken."""
+        if not self.languages:
+            return tuple(self.prompt)
+        language = self.languages[int(first_step[self.languages].argmax())]
+        return (self.prompt[0], language, *self.prompt[2:])
+
+    def search(self, generation: Generation | None = None) -> Search:
+        """This model's own rules, with what the person set."""
+        g = generation or Generation()
+        room = self.model.speech_decoder.config.context - len(self.prompt)
+        rules = list(self.rules)
+        if g.repetition_penalty != 1:
+            rules.append(generate.repetition_penalty(g.repetition_penalty))
+        if g.no_repeat_ngram:
+            rules.append(generate.no_repeat_ngram(g.no_repeat_ngram))
+        return Search(
+            self.end, min(g.max_new_tokens or LONGEST, room), tuple(rules), g.temperature, g.top_k, g.top_p, g.seed,
+            g.beams, g.length_penalty,
+        )  # fmt: skip
 
     @torch.inference_mode()
     def stream(self, heard: Heard, search: Search) -> Iterator[tuple[int, float]]:
@@ -110,7 +130,7 @@ class Transcriber:
         else:
             found = self._best(heard, search)
         return [
-            Hypothesis((), (), 0.0) if self.is_silent(window, one) else self._uncircled(window, one, search)
+            Hypothesis((), (), 0.0) if self.is_silent(window, one) else self.uncircled(window, one, search)
             for window, one in zip(heard, found, strict=True)
         ]
 
@@ -118,7 +138,7 @@ class Transcriber:
         reader = self._reader(heard, search)
         return [best[0] for best in generate.collect(reader, reader.prompt, search)]
 
-    def _uncircled(self, heard: Heard, found: Hypothesis, search: Search) -> Hypothesis:
+    def uncircled(self, heard: Heard, found: Hypothesis, search: Search) -> Hypothesis:
         for temperature in TEMPERATURES[1:]:
             if not goes_in_circles(self.text(found.tokens)):
                 break
@@ -143,7 +163,7 @@ class Transcriber:
 
     def _reader(self, heard: Sequence[Heard], search: Search) -> DecoderReader:
         media = together([window.media for window in heard])
-        prompts = [self.prompt] * len(heard)
+        prompts = [window.prompt for window in heard]
         return DecoderReader(self.model.speech_decoder, prompts, search.max_new_tokens, media)
 
 

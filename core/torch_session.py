@@ -370,7 +370,7 @@ def _other(place: int, queries: Sequence[Query]) -> str:
     own = queries[place].file
     for query in [*queries[place + 1 :], *queries[:place]]:
         try:
-            if query.file not in ("", own) and kind_of(query.file) == kind_of(own):
+            if query.file not in ("", own) and media.probe(query.file).kind == kind_of(own):
                 return query.file
         except CoreError:
             continue  # unreadable: not this one

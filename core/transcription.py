@@ -13,19 +13,19 @@ from core.generate import Search
 from core.model.encoders import SAMPLE_RATE
 from core.protocol import Captioned, Note, Started, Streamed, Token
 from core.session import Ablation
-from core.speech import NO_SPEECH, Heard, Transcriber
+from core.speech import NO_SPEECH, Heard, Transcriber, goes_in_circles
 from core.words import Words
 
 TOGETHER = 4  # windows of a long recording that are encoded and decoded as one batch
+LISTENED = 4  # windows heard before a recording is taken for another sound: music may come first
 LEAST = 0.15  # seconds; a shorter window cannot hold a word
 
 Spoken = Started | Streamed | Captioned | Note
 
 
 def is_speech(transcriber: Transcriber, file: str) -> bool:
-    """Whether the first window holds speech, by the speech model itself."""
-    first = next(transcriber.windows(file))
-    return transcriber.holds_speech(first)
+    """Whether anybody speaks in the first windows, by the speech model itself. Raises `MediaError`."""
+    return any(transcriber.holds_speech(wave) for wave in islice(transcriber.windows(file), LISTENED))
 
 
 def transcribe(
@@ -37,7 +37,7 @@ def transcribe(
     other: str = "",
 ) -> Iterator[Spoken]:
     """The words of one recording; with the ablation "swapped" those of `other`. Raises `MediaError`."""
-    search = transcriber.search(generation.max_new_tokens, generation.beams)
+    search = transcriber.search(generation)
     silent = ablation in ("blank", "text-only") or (ablation == "swapped" and not other)
     windows = (np.zeros_like(wave) if silent else wave for wave in transcriber.windows(other or file))
     spoken: list[Token] = []
@@ -45,12 +45,20 @@ def transcribe(
     while batch := [
         wave for wave in islice(windows, TOGETHER) if len(wave) > LEAST * SAMPLE_RATE or not spoken
     ]:
-        for tokens in _decoded(transcriber, transcriber.hear(batch), search):
+        heard = transcriber.hear(batch)
+        for window, tokens in zip(heard, _decoded(transcriber, heard, search), strict=True):
             words = Words(transcriber.text, filtered=generation.filter)
+            before = len(spoken)
             for piece in _pieces(words, tokens):
-                first = bool(spoken) and len(words.pieces) == 1
+                first = before > 0 and len(words.pieces) == 1
                 spoken.append(Token(" " + piece.text if first else piece.text, piece.score))
                 yield Streamed(file, spoken[-1])
+            if (
+                goes_in_circles(words.text) and len(heard) == 1
+            ):  # it was streamed, so it was not tried again yet
+                words = _again(transcriber, window, search, generation)
+                spoken[before:] = _spaced(words.pieces, before > 0)
+                yield Note("The words went in circles and were listened to again.", file=file)
             probabilities += words.probabilities
             if words.withheld is not None:
                 yield Note("A part was left out that held a harmful word.", "See --no-filter.", file=file)
@@ -68,6 +76,20 @@ def _decoded(
         return
     for found in transcriber.decode(heard, search):
         yield zip(found.tokens, found.probabilities, strict=True)
+
+
+def _again(transcriber: Transcriber, window: Heard, search: Search, generation: Generation) -> Words:
+    words = Words(transcriber.text, filtered=generation.filter)
+    found = transcriber.uncircled(window, transcriber.decode([window], search)[0], search)
+    for _ in _pieces(words, zip(found.tokens, found.probabilities, strict=True)):
+        pass
+    return words
+
+
+def _spaced(pieces: list[Token], after_others: bool) -> list[Token]:
+    """The pieces of a window, the first with a blank before it where something was said before."""
+    first, *others = pieces or [Token("", 0.0)]
+    return [Token(" " + first.text if after_others else first.text, first.score), *others]
 
 
 def _pieces(words: Words, tokens: Iterable[tuple[int, float]]) -> Iterator[Token]:

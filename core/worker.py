@@ -11,36 +11,50 @@ import queue
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from core import __version__
+from core.config import check
 from core.errors import CoreError
 from core.protocol import Cancel, Caption, Event, Failed, Finished, Import, Ready, Request, decode, encode
 from core.session import Query, Session, open_session
 
 
 class Sessions:
-    """The session in use; the next request mostly asks for the same one."""
+    """The session in use; the next request mostly asks for the same model."""
 
     def __init__(self) -> None:
-        self._key: tuple[str, str | None] | None = None
+        self._model = ""
         self._session: Session | None = None
 
     def get(self, model: str, project: str | None) -> Session:
-        """Open a session unless it is open already."""
-        if self._session is None or self._key != (model, project):
+        """The session of this model, opened unless it is open already, with this project."""
+        folder = None if project is None else Path(project)
+        if self._session is None or self._model != model:
             self._session = None  # let go of the old weights first
-            self._session = open_session(model, None if project is None else Path(project))
-            self._key = (model, project)
+            self._session, self._model = open_session(model, folder), model
+        self._session.use(folder)
         return self._session
 
 
-def work(request: Request, sessions: Sessions) -> Iterator[Event]:
+class Cancelled(set[int]):
+    """The numbers of cancelled requests; all of them once nobody listens any more."""
+
+    closed = False
+
+    def __contains__(self, id: object) -> bool:
+        return self.closed or super().__contains__(id)
+
+
+def work(request: Request, sessions: Sessions) -> Generator[Event, None, None]:
     """The Events of one request, without the closing `Finished`."""
     match request:
         case Caption():
+            check(request.shots)
+            check(request.generation)
             session = sessions.get(request.model, request.project)
             queries = [Query(file, request.task, request.prompt) for file in request.files]
             yield from session.caption(queries, request.shots, request.generation)
@@ -52,15 +66,16 @@ def work(request: Request, sessions: Sessions) -> Iterator[Event]:
             pass
 
 
-def answer(id: int, request: Request, sessions: Sessions, cancelled: set[int]) -> Iterator[Event]:
+def answer(
+    id: int, request: Request, sessions: Sessions, cancelled: Cancelled
+) -> Generator[Event, None, None]:
     """Every Event of one request; its last is `Finished`, whatever happens."""
-    events = work(request, sessions)
     try:
-        for event in events:
-            yield event
-            if id in cancelled:
-                yield Finished(cancelled=True)
-                return
+        with closing(work(request, sessions)) as events:  # what an interrupted import has taken in is stored
+            for event in events:
+                yield event
+                if id in cancelled:
+                    break
     except CoreError as error:
         yield Failed(str(error) if error.file else error.message, error.hint)
     except Exception as error:  # the engine must survive its own mistakes, and say so
@@ -68,17 +83,13 @@ def answer(id: int, request: Request, sessions: Sessions, cancelled: set[int]) -
         yield Failed(
             f"The engine made a mistake: {type(error).__name__}: {error}.", "The log has the details."
         )
-    finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            close()  # what an interrupted import has taken in stays
-    yield Finished()
+    yield Finished(cancelled=id in cancelled)
 
 
 def listen(
-    stdin: TextIO, requests: "queue.Queue[tuple[int, Request] | CoreError | None]", cancelled: set[int]
+    stdin: TextIO, requests: "queue.Queue[tuple[int, Request] | CoreError | None]", cancelled: Cancelled
 ) -> None:
-    """Read requests until stdin closes; a `Cancel` takes effect at once."""
+    """Read requests until stdin closes, which cancels everything; a `Cancel` takes effect at once."""
     for line in stdin:
         if not line.strip():
             continue
@@ -91,13 +102,22 @@ def listen(
             cancelled.add(message.target)
         elif isinstance(message, Caption | Import):
             requests.put((id, message))
+    cancelled.closed = True
     requests.put(None)
+
+
+def warm_up() -> None:
+    """Import what captions need, which takes seconds, while the person still chooses a file."""
+    try:
+        importlib.import_module("core.torch_session")
+    except Exception:  # said again, to the person, by the first request that needs it
+        traceback.print_exc()
 
 
 def serve(stdin: TextIO, stdout: TextIO) -> None:
     """Answer requests until stdin closes."""
     requests: queue.Queue[tuple[int, Request] | CoreError | None] = queue.Queue()
-    cancelled: set[int] = set()
+    cancelled = Cancelled()
     sessions = Sessions()
 
     def send(id: int, event: Event) -> None:
@@ -107,7 +127,7 @@ def serve(stdin: TextIO, stdout: TextIO) -> None:
     threading.Thread(target=listen, args=(stdin, requests, cancelled), daemon=True).start()
     send(0, Ready(__version__))
     if requests.empty():
-        importlib.import_module("core.torch_session")  # seconds, while the person still chooses a file
+        warm_up()
     while (item := requests.get()) is not None:
         if isinstance(item, CoreError):
             send(0, Failed(item.message, item.hint))

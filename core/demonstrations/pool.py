@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,11 @@ class Pool:
     entries: tuple[Entry, ...]
     centre: NDArray[np.float32]
 
+    @cached_property
+    def bare_captions(self) -> tuple[str, ...]:
+        """The captions without case and final punctuation, by which equal ones are told."""
+        return tuple(bare(entry.caption) for entry in self.entries)
+
     def query(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
         """An encoder's vector (D,) brought into the pool's space."""
         (vector,) = normalised(pooled[None] - self.centre)
@@ -52,9 +58,8 @@ class Pool:
         """(N,) True for entries whose id, media hash or caption is among `marks`."""
         ids = frozenset(marks)
         captions = frozenset(bare(mark) for mark in ids)
-        return np.array(
-            [e.id in ids or e.hash in ids or bare(e.caption) in captions for e in self.entries], bool
-        )
+        known = zip(self.entries, self.bare_captions, strict=True)
+        return np.array([e.id in ids or e.hash in ids or caption in captions for e, caption in known], bool)
 
 
 def make_pool(pooled: NDArray[np.float32], entries: Sequence[Entry]) -> Pool:

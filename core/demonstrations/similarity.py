@@ -4,7 +4,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.splits import group_of as bare
 from core.demonstrations.pool import Pick, Pool
 
 
@@ -16,7 +15,7 @@ def similarity(
     picks: list[Pick] = []
     shown: set[str] = set()
     for i in np.argsort(-cosines, kind="stable"):
-        caption = bare(pool.entries[i].caption)
+        caption = pool.bare_captions[i]
         if len(picks) == k:
             break
         if excluded[i] or caption in shown:

@@ -95,6 +95,12 @@ class MultimodalTransformer(nn.Module):
         cross.copy_self_attention(block.attention, block.norm_attention, c.gate)
         return cross
 
+    def is_open(self) -> bool:
+        """Whether any gate is open, so that media have a say."""
+        return any(
+            bool(parameter != 0) for name, parameter in self.named_parameters() if name.endswith(".gate")
+        )
+
     def adapter(self) -> dict[str, Tensor]:
         """Everything that is not the frozen decoder or an encoder: what a model folder stores."""
         return {name: tensor for name, tensor in self.state_dict().items() if not name.startswith("decoder.")}
