@@ -19,7 +19,7 @@ test: environment
 setup: environment
 	@$(PY) packaging/system_packages.py qt window || true
 	@$(MAKE) --no-print-directory fetch
-	@$(PY) packaging/sample_project.py
+	@$(PY) packaging/sample_project.py || true
 
 # The gate, without fetching anything: what a commit must pass.
 check: environment

@@ -2,6 +2,7 @@
 """What the documents tell people to run exists and is accepted, and every link leads somewhere."""
 
 import argparse
+import dataclasses
 import re
 import shlex
 import shutil
@@ -13,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from core import protocol
 from core.__main__ import parser
 from core.carriers import CARRIERS, DEFAULT
+from core.evaluate.baselines import BASELINES
+from core.evaluate.predictions import FIELDS
+from core.metrics import METRICS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(ROOT.glob("*.md"))
@@ -47,10 +52,11 @@ def flags(root: argparse.ArgumentParser) -> set[str]:
 def test_the_command_line_accepts_it(command: str) -> None:
     words = shlex.split(command)
     arguments = parser().parse_args(words[words.index("core") + 1 :])
-    for name in words:
-        if name.startswith("assets/"):
-            assert (ROOT / name).exists()
-    assert arguments is not None
+    assert all((ROOT / name).exists() for name in words if name.startswith("assets/"))
+    if arguments.command == "fetch":
+        from core.model.base import BASES
+
+        assert set(arguments.names) <= {*CARRIERS, *BASES}
 
 
 @needs_make
@@ -81,12 +87,11 @@ def test_every_command_is_of_a_kind_that_is_checked_here() -> None:
     assert [command for command in COMMANDS if not known.match(command)] == []
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if "pip install" in line])
-def test_the_extras_exist(command: str) -> None:
-    extras = re.findall(r"\[(\w+)\]", command)
+def test_the_extras_and_the_window_command_exist() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert extras
-    assert set(extras) <= set(project["optional-dependencies"])
+    named = set(re.findall(r"'\.\[(\w+)\]'", README))
+    assert named == set(project["optional-dependencies"])
+    assert "braid" in project["scripts"]
 
 
 def test_every_flag_exists() -> None:
@@ -120,6 +125,16 @@ def test_every_carrier_stands_in_the_table_with_its_licence(name: str) -> None:
 def test_the_size_of_the_download_is_told() -> None:
     (told,) = re.findall(r"(\d+) MB, into your cache", README)
     assert int(told) == round(sum(CARRIERS[name].size for name in DEFAULT) / 10**6)
+
+
+def test_every_name_of_the_json_contract_exists() -> None:
+    events = [value for value in vars(protocol).values() if dataclasses.is_dataclass(value)]
+    known = {field.name for event in events for field in dataclasses.fields(event)}
+    known |= {*METRICS, *BASELINES, *FIELDS}
+    rows = [line for line in README.splitlines() if re.match(r"\| `(import|caption|evaluate)` \|", line)]
+    named = {name for row in rows for name in re.findall(r'"(\w+)"', row)}
+    assert len(rows) == 3
+    assert named <= known
 
 
 def test_help_is_printed() -> None:
