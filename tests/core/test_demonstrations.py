@@ -89,6 +89,15 @@ def test_every_strategy_is_reproducible_and_works_on_one_entry(name: str, fan: P
     assert choose(single, single.vectors[0], 4, 0, single.excluded({"id0"})) == []
 
 
+@pytest.mark.parametrize("name", SELECTORS)
+def test_no_strategy_shows_a_caption_twice(name: str) -> None:
+    pool = pool_of(np.eye(6), {0: "A zebra.", 1: "a ZEBRA", 2: "A zebra", 3: "A horse."})
+    for seed in range(5):
+        picks = SELECTORS[name](pool, pool.vectors[0], 6, seed, pool.excluded(NOTHING))
+        assert len(picks) == 4
+        assert len({pick.entry.caption.lower().rstrip(".") for pick in picks}) == 4
+
+
 # ---- similarity ---------------------------------------------------------------------------------------------
 
 
