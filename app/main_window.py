@@ -36,6 +36,7 @@ from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
 from app.status import EngineStatus
+from app.widgets.cards import MessageCard
 from app.widgets.notices import Notices
 from app.widgets.thumbnails import Thumbnails
 from core.errors import CoreError
@@ -62,9 +63,10 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.engine = engine
         self.settings = settings
-        self.project_folder = project
+        self.project_folder: Path | None = None
         self.quitting = False  # set: close without asking
         self._settings_file = settings_file
+        self._first = project
         self._project: Project | None = None
         self._unpainted = True
         self._closed = False
@@ -133,18 +135,55 @@ class MainWindow(QMainWindow):
             return
         self.examples.grid.setFocus()
         self.engine.start()
-        self.open_project(self.project_folder)
+        self._show_project(None, None)
+        self.open_project(self._first)
 
     def open_project(self, folder: Path | None) -> None:
-        """Show the project in this folder; where there is none yet, an import will make one."""
+        """Show the project in this folder; where it cannot be opened, say why and keep what is open.
+
+        A folder that does not exist is shown empty: the first import into it makes a project.
+        """
         from core.project import Project  # here: the first painting does without it
 
         project = None
-        if folder is not None and folder.exists():
-            try:
+        try:
+            if folder is not None and folder.exists():
                 project = Project.open(folder)
-            except CoreError as error:
-                self.notices.add(error.message, error.hint, "trouble")
+                project.count()  # damage behind the first page shows itself here
+        except (CoreError, OSError) as error:
+            if project is not None:
+                project.close()
+            assert folder is not None
+            self._say_not_opened(folder, error)
+        else:
+            self._show_project(folder, project)
+
+    def _say_not_opened(self, folder: Path, error: CoreError | OSError) -> None:
+        from core.project_schema import FILE
+
+        if isinstance(error, OSError):
+            message = self.tr("{folder} cannot be opened: {reason}.")
+            message = message.format(folder=folder, reason=error.strerror or error)
+            self.notices.add(message, self.tr("Choose a folder that you may read."), "trouble")
+        elif folder.is_dir() and not (folder / FILE).exists():
+            card: MessageCard
+            make = ((self.tr("Make a project there"), lambda: self._make_project(folder, card)),)
+            card = self.notices.add(error.message, error.hint, "trouble", make)
+        else:
+            self.notices.add(error.message, error.hint, "trouble")
+
+    def _make_project(self, folder: Path, card: MessageCard) -> None:
+        from core.project import Project
+
+        self.notices.remove(card)
+        try:
+            Project.create(folder).close()
+        except CoreError as error:
+            self.notices.add(error.message, error.hint, "trouble")
+        else:
+            self.open_project(folder)
+
+    def _show_project(self, folder: Path | None, project: "Project | None") -> None:
         if self._project is not None:
             self._project.close()
         self._project, self.project_folder = project, folder

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The menu bar: everything the window can do has a place and, where it is frequent, a shortcut here."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +54,11 @@ def _file(window: "MainWindow") -> None:
 
 def _fill_recent(window: "MainWindow", menu: QMenu) -> None:
     menu.clear()
-    for path in window.settings.recent:
+    there = [path for path in window.settings.recent if os.path.isdir(path)]  # noqa: PTH112 (never raises)
+    for path in there:
         action = menu.addAction(path.replace("&", "&&"))
         action.triggered.connect(lambda _=False, path=path: window.open_project(Path(path)))
-    if not window.settings.recent:
+    if not there:
         menu.addAction(QCoreApplication.translate("menus", "None yet")).setEnabled(False)
 
 

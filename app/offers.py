@@ -94,7 +94,8 @@ class Offers(QObject):
 
     def _ended(self, cancelled: bool) -> None:
         assert self._request is not None
-        self._window.open_project(Path(self._request.project))
+        if (project := Path(self._request.project)).exists():  # nothing imported, no project made
+            self._window.open_project(project)
         if cancelled:
             self._window.notices.add(self.tr("The import was cancelled. What was imported until then stays."))
         if self._report is not None:

@@ -123,6 +123,19 @@ def test_what_cannot_be_imported_is_told(
     assert window.examples.model.rowCount() == 4
 
 
+def test_an_import_that_makes_no_project_opens_none(
+    window: MainWindow, drop: Drop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.open_project(None)
+    table = tmp_path / "captions.csv"
+    table.write_text("file,caption\n")
+    drop(window, table)
+    window.try_it.offers.cards[0].buttons[0].click()
+    qtbot.waitUntil(lambda: not window.engine.busy and bool(window.notices.cards), timeout=20_000)
+    assert [card.message for card in window.notices.cards] == ["captions.csv is not a folder."]
+    assert window.project_folder is None
+
+
 def test_an_offer_can_be_dismissed(window: MainWindow, drop: Drop, holiday: Path, qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QToolButton
 

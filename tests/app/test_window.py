@@ -335,13 +335,6 @@ def test_closing_while_it_works_asks(
     assert gone == (answer == "Stop and close")
 
 
-def test_a_project_that_cannot_be_opened(window: MainWindow, tmp_path: Path) -> None:
-    window.open_project(tmp_path)
-    assert "holds no project" in messages(window)
-    assert window.examples.empty.isVisible()
-    assert window.try_it.captioning.project is None
-
-
 def test_damaged_settings_are_told(window: MainWindow, tmp_path: Path) -> None:
     window.report_damage(settings.Damage("line 3", tmp_path / "old.toml"))
     assert "old.toml" in messages(window)
