@@ -30,7 +30,7 @@ check: environment
 	$(PY) -m pytest
 
 bench: setup
-	@$(PY) packaging/bench.py
+	@$(PY) tests/bench/bench.py
 
 shots: setup
 	@$(PY) packaging/system_packages.py shots || true

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure speed and memory; prints the rows of a table for BENCHMARKS.md.
 
-    python packaging/bench.py [decoding] [captioning] [window]
+    python tests/bench/bench.py [decoding] [captioning] [window]
 
 Each measurement runs in processes of its own. Ratios are of two sides measured turn by turn in one process. With
 `--cold`, as root on Linux, the window is also started with the page cache dropped, as after booting.
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PICTURES = sorted(file for file in (ROOT / "assets/samples/pictures").iterdir() if file.suffix != ".txt")
 RUNS = 5
 TOKENS = 64
