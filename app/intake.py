@@ -14,12 +14,10 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from core import places
+from core.data.signatures import EXTENSIONS, KINDS
 
-PICTURES = {
-    ".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".svgz", ".bmp", ".tif", ".tiff", ".heic", ".heif",
-    ".avif",
-}  # fmt: skip
-SOUNDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".au", ".wma"}
+PICTURES = frozenset(suffix for suffix, format in EXTENSIONS.items() if KINDS[format] == "image")
+SOUNDS = frozenset(suffix for suffix, format in EXTENSIONS.items() if KINDS[format] == "audio")
 LISTS = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt"}
 LOOKED_AT = 2_000  # entries of a folder that are counted before asking what to do with it
 PASTED_KEPT = 200
@@ -49,8 +47,7 @@ class Inside:
 
 def kind(path: str) -> str:
     """ "image", "audio" or "text", by the name alone."""
-    suffix = Path(path).suffix.lower()
-    return "audio" if suffix in SOUNDS else "text" if suffix in LISTS else "image"
+    return KINDS[EXTENSIONS.get(Path(path).suffix.lower(), "png")]
 
 
 def accepts(mime: QMimeData) -> bool:

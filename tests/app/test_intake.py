@@ -4,13 +4,17 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import intake
+from app.main_window import MainWindow
+from core.data.signatures import EXTENSIONS, KINDS, format_of
+from core.errors import MediaError
 
 Make = Callable[..., Path]
 
@@ -94,7 +98,39 @@ def test_inside_a_folder(picture: Make, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("a.JPG", "image"), ("a.opus", "audio"), ("a.csv", "text"), ("a", "image")]
+    ("name", "kind"),
+    [("a.JPG", "image"), ("a.opus", "audio"), ("a.csv", "text"), ("a.md", "text"), ("a", "image")],
 )
 def test_kinds(name: str, kind: str) -> None:
     assert intake.kind(name) == kind
+
+
+FOREIGN = {
+    "a.bmp": b"BM", "a.tif": b"II*\0", "a.tiff": b"MM\0*", "a.avif": b"\0\0\0 ftypavif", "a.svgz": b"\x1f\x8b",
+    "a.m4a": b"\0\0\0 ftypM4A ", "a.wma": b"0&\xb2u", "a.aiff": b"FORM", "a.au": b".snd",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_the_engine_refuses_is_not_offered(name: str, picture: Make, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(FOREIGN[name] + bytes(64))
+    good = picture(tmp_path / "good.png")
+    with pytest.raises(MediaError, match="does not read"):
+        format_of(file)
+    assert intake.look_inside(str(tmp_path)).media == (str(good),)
+    assert file.suffix not in intake.PICTURES | intake.SOUNDS
+
+
+def test_what_the_engine_reads_is_offered(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def choose(*arguments: Any) -> tuple[list[str], str]:
+        asked.append(arguments[3])
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)  # a dialog would wait for a person
+    window.choose_files()
+    patterns = set(asked[0].split("(")[1].split(")")[0].split())
+    assert {f"*{suffix}" for suffix, format in EXTENSIONS.items() if KINDS[format] != "text"} == patterns
+    assert {"*.png", "*.jpeg", "*.heic", "*.svg", "*.wav", "*.opus"} <= patterns
