@@ -144,6 +144,7 @@ def main() -> NoReturn:
     """Keep the real stdout for the protocol and give stray prints stderr."""
     protocol = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr  # a print is seen at once, also when the engine ends without a farewell
     stdin = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     try:
         serve(stdin, protocol)
