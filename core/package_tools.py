@@ -123,7 +123,7 @@ def _run(command: list[str], scratch: Path, what: str, *, check: bool = True) ->
     # TMPDIR: downloads land beside the cache, on a disk known to have room. PIP_USER contradicts --target.
     environment = {**os.environ, "TMPDIR": str(scratch), "LC_ALL": "C", "PIP_USER": "0"}
     log = scratch / "tool.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:  # what an earlier attempt met may be why this one fails
         process = subprocess.Popen(
             command, cwd=scratch, env=environment,
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
