@@ -10,7 +10,6 @@ the papers are kept; a Debian package is downloaded by apt and unpacked by dpkg,
 that cannot be had makes its own role unavailable, and nothing else.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import Literal
 
 from core import package_tools, places, staging
 from core.errors import CoreError, Unavailable
+from core.hashing import sha256
 from core.protocol import Event, Finished, Note, Progress
 
 AGAIN = "Run `python -m core fetch` to try again."
@@ -320,9 +320,7 @@ def _check(name: str, tree: Path, versions: Mapping[str, str]) -> None:
             raise Unavailable(f"{_asked(carrier)} no longer holds {file}.", f"Not available: {carrier.role}.")
         if versions != dict(carrier.packages):
             continue
-        with (tree / file).open("rb") as stream:
-            seen = hashlib.file_digest(stream, "sha256").hexdigest()
-        if seen != pin.sha256:
+        if (seen := sha256(tree / file)) != pin.sha256:
             raise Unavailable(
                 f"{file} of {_asked(carrier)} is not the file Braid was tried with (sha256 {seen[:12]}…, "
                 f"expected {pin.sha256[:12]}…), so it is not used.",

@@ -6,38 +6,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work: what goes in, how the decoder is asked, how the answer is scored.
+    """One kind of work: what goes in, how the answer is scored, how long it may be.
 
-    `lead` is what the decoder continues: `{prompt}` is the person's question or instruction. `inputs`
-    are the kinds of media an item may carry; an item of a text task may carry none.
+    `inputs` are the kinds of media an item may carry; an item of a text task may carry none. How each task is
+    asked is written in `core.prompts`.
     """
 
     name: str
     title: str
     inputs: tuple[str, ...]
-    lead: str
     metrics: tuple[str, ...]
     max_new_tokens: int
 
 
 TASKS = {
     "captioning": Task(
-        "captioning", "Caption a picture or a sound", ("image", "audio"), "Caption:",
+        "captioning", "Caption a picture or a sound", ("image", "audio"),
         ("cider_d", "bleu_4", "rouge_l", "content_word_hit"), 24,
     ),
     "transcription": Task(
-        "transcription", "Write down speech", ("audio",), "", ("wer", "cer"), 224,
+        "transcription", "Write down speech", ("audio",), ("wer", "cer"), 224,
     ),
     "question-answering": Task(
         "question-answering", "Answer a question about a picture", ("image", "audio"),
-        "Question: {prompt}\nAnswer:", ("exact_match", "token_f1"), 32,
+        ("exact_match", "token_f1"), 32,
     ),
     "text": Task(
-        "text", "Text to text: translate, summarise, converse, write", ("text",), "{prompt}",
+        "text", "Text to text: translate, summarise, converse, write", ("text",),
         ("bleu_4", "rouge_l"), 256,
     ),
     "classification": Task(
-        "classification", "Name the label", ("image", "audio", "text"), "Label:",
+        "classification", "Name the label", ("image", "audio", "text"),
         ("accuracy", "macro_f1"), 16,
     ),
 }  # fmt: skip

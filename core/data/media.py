@@ -22,6 +22,7 @@ from core.data.signatures import KINDS, format_of, kind_of
 from core.data.sounds import audio_windows, check_sound, load_audio, sound_facts
 from core.errors import MediaError
 from core.example import MediaKind
+from core.hashing import sha256
 
 __all__ = ["Facts", "audio_windows", "check", "fingerprint", "kind_of", "load_audio", "load_image", "probe"]
 
@@ -89,8 +90,7 @@ def _known_format(path: str | Path) -> str:
 
 def _hash(path: str | Path) -> str:
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(path)
     except OSError as error:
         raise MediaError(
             f"The file cannot be read: {error.strerror}.", "Check its disk.", file=path

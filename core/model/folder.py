@@ -5,11 +5,11 @@
 before the weights are used. Only safetensors are read: a pickle in a model folder is refused by name.
 """
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from core.errors import ModelError
+from core.hashing import sha256 as sha256  # asked for here, too
 
 FORMAT, VERSION = "braid", 1
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
@@ -66,12 +67,6 @@ def _swap(fresh: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def sha256(path: Path) -> str:
-    """Of the file's bytes, as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_config(folder: Path) -> dict[str, Any]:
     """`config.json` of a Braid model folder, its format and version checked."""
     path = folder / "config.json"
@@ -99,22 +94,34 @@ def read_config(folder: Path) -> dict[str, Any]:
 def read_state(folder: Path, config: Mapping[str, Any]) -> dict[str, Tensor]:
     """Every tensor of `model.safetensors`, mapped from the file, after its sha256 was checked."""
     path = folder / "model.safetensors"
-    pickles = sorted(p.name for pattern in _PICKLES for p in folder.glob(pattern))
-    if not path.exists() and pickles:
-        raise ModelError(
-            f"{folder.name} holds {pickles[0]}, a pickle, which can run code when it is opened.",
-            "Convert it to safetensors with the program that made it.",
-            file=folder,
-        )
+    if not path.exists():
+        refuse_pickles(folder)
     verify(folder, config, "model.safetensors")
     return read_safetensors(path)
 
 
+def refuse_pickles(folder: Path) -> None:
+    """Raise `ModelError` for a folder whose weights are in a pickle, and name it."""
+    if pickles := sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern)):
+        raise ModelError(
+            f"{folder.name} holds {pickles[0]}, a pickle, which can run code when it is opened.",
+            "Convert it to safetensors with the program that made it.",
+            file=folder / pickles[0],
+        )
+
+
 def read_safetensors(path: Path) -> dict[str, Tensor]:
     """The tensors of one file."""
+    with open_safetensors(path) as file:
+        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+
+
+@contextmanager
+def open_safetensors(path: Path) -> Iterator[Any]:
+    """safetensors' own reader of one file, whose header is checked: it gives names, shapes and tensors."""
     try:
         with safe_open(path, framework="pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+            yield file
     except (OSError, SafetensorError) as error:
         raise ModelError(
             f"{path} is not a readable safetensors file: {error}.", "Fetch it again.", file=path

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from core.errors import ModelError
-from core.model.folder import sha256
+from core.hashing import sha256
+from core.model.folder import open_safetensors, refuse_pickles
 
 _FLOATS = {"F64", "F32", "F16", "BF16"}
-_PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
 
 
 class Shards:
@@ -55,13 +54,8 @@ def open_shards(folder: Path) -> Iterator[Shards]:
     with ExitStack() as stack:
         files: dict[str, Any] = {}
         for path in weight_files(folder):
-            try:
-                file = stack.enter_context(safe_open(path, framework="pt"))
-                files |= dict.fromkeys(file.keys(), file)
-            except (OSError, SafetensorError) as error:
-                raise ModelError(
-                    f"{path} is not a readable safetensors file: {error}.", "Fetch it again.", file=path
-                ) from error
+            file = stack.enter_context(open_safetensors(path))
+            files |= dict.fromkeys(file.keys(), file)
         yield Shards(folder, files)
 
 
@@ -72,12 +66,7 @@ def weight_files(folder: Path) -> list[Path]:
         return [whole]
     if index.is_file():
         return [_shard(folder, name) for name in _index(index)]
-    if pickles := sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern)):
-        raise ModelError(
-            f"{folder.name} holds its weights as {pickles[0]}, a format that can run code when it is opened.",
-            "Convert it to safetensors with the program that made it.",
-            file=folder / pickles[0],
-        )
+    refuse_pickles(folder)
     raise ModelError(
         f"{folder} has no model.safetensors.", "The folder is incomplete; fetch it again.", file=folder
     )

@@ -266,7 +266,7 @@ def test_a_pickle_is_refused_by_name(save: Any) -> None:
     folder = save(model, special=END)
     (folder / "model.safetensors").unlink()
     torch.save(model.state_dict(), folder / "pytorch_model.bin")
-    with pytest.raises(ModelError, match=r"pytorch_model\.bin, a format that can run code"):
+    with pytest.raises(ModelError, match=r"pytorch_model\.bin, a pickle, which can run code"):
         base.open_parts(folder)
     (folder / "pytorch_model.bin").unlink()
     with pytest.raises(ModelError, match=r"has no model\.safetensors"):
