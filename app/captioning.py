@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.engine import Engine, State
 from app.models.queue import Item, QueueModel, Status
-from core.config import Shots
+from core.config import Generation, Shots
 from core.protocol import (
     Caption,
     Captioned,
@@ -24,7 +24,7 @@ from core.protocol import (
 
 
 class Captioning(QObject):
-    """What is asked of the engine for each file is set here: `project`, `model` and `shots`."""
+    """What is asked of the engine for each file is set here: `project`, `model`, `shots` and `generation`."""
 
     streamed = Signal(object, object)  # an Item and its new Token
     started = Signal(object)  # an Item
@@ -34,6 +34,7 @@ class Captioning(QObject):
         self.project: str | None = None
         self.model = "starter"
         self.shots = Shots()
+        self.generation = Generation()
         self.queue = queue
         self.running: Item | None = None
         self._engine = engine
@@ -95,9 +96,10 @@ class Captioning(QObject):
             return
         self.running = item
         item.status = Status.RUNNING
-        self._id = self._engine.send(
-            Caption((item.file,), model=self.model, project=self.project, shots=self.shots)
+        request = Caption(
+            (item.file,), model=self.model, project=self.project, shots=self.shots, generation=self.generation
         )
+        self._id = self._engine.send(request)
         self.queue.touch(item)
         self.started.emit(item)
 

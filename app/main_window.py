@@ -39,6 +39,7 @@ from app.status import EngineStatus
 from app.widgets.cards import MessageCard
 from app.widgets.notices import Notices
 from app.widgets.thumbnails import Thumbnails
+from core.config import Generation
 from core.errors import CoreError
 
 if TYPE_CHECKING:
@@ -300,6 +301,11 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, scheme)
+
+    def set_filter(self, on: bool) -> None:
+        """Cut answers before a harmful word, or not, from the next file on."""
+        self.settings = dataclasses.replace(self.settings, filter=on)
+        self.try_it.captioning.generation = Generation(filter=on)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.engine.busy and not self.quitting and not self._really():

@@ -21,10 +21,11 @@ Keys = QKeySequence.StandardKey
 
 
 def add_menus(window: "MainWindow") -> None:
-    """File, Edit, View and Help."""
+    """File, Edit, View, Settings and Help."""
     _file(window)
     _edit(window)
     _view(window)
+    _settings(window)
     _help(window)
 
 
@@ -87,6 +88,23 @@ def _view(window: "MainWindow") -> None:
         action.setCheckable(True)
         action.setChecked(window.settings.scheme == scheme)
         action.triggered.connect(lambda _=False, scheme=scheme: window.set_scheme(scheme))
+
+
+def _settings(window: "MainWindow") -> None:
+    translate = QCoreApplication.translate
+    menu = window.menuBar().addMenu(translate("menus", "&Settings"))
+    menu.setToolTipsVisible(True)
+    filter = _action(menu, translate("menus", "&Cut answers before a harmful word"))
+    filter.setCheckable(True)
+    filter.setChecked(window.settings.filter)
+    filter.setToolTip(
+        translate(
+            "menus",
+            "Compares each word with lists of offensive English and Chinese words. It does not understand "
+            "sentences. The change counts from the next file on.",
+        )
+    )
+    filter.toggled.connect(window.set_filter)
 
 
 def _help(window: "MainWindow") -> None:

@@ -29,6 +29,7 @@ class Settings:
     recent: tuple[str, ...] = setting((), "projects opened last, the latest first")
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=8)
+    filter: bool = setting(True, "cut answers before a harmful word")
     geometry: str = setting("", "size and place of the window, as Qt encodes them, in base64")
     splitter: str = setting("", "widths of the window's two halves, as Qt encodes them, in base64")
 

@@ -25,7 +25,7 @@ from app.widgets.queue_list import QueueList
 from app.widgets.result import ResultPanel
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
-from core.config import STRATEGIES, Shots
+from core.config import STRATEGIES, Generation, Shots
 
 MOST_SHOTS = 8
 PREVIEW = 520  # pixels of the large picture's longest side
@@ -86,6 +86,7 @@ class TryItPage(QWidget):
         self.result = ResultPanel(thumbnails, self.previews, self)
         self.shots = ShotsStrip(settings, self)
         self.captioning.shots = self.shots.shots()
+        self.captioning.generation = Generation(filter=settings.filter)
         self._lay_out()
         self._connect()
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 from core.errors import CoreError, MediaError
+from core.filters import withheld
 from core.project import Example, Media, Project, example_id
 from core.protocol import (
     Cancel,
@@ -100,8 +101,15 @@ def describe(id: int, request: Caption, file: str) -> Iterator[Event]:
     else:
         hints = colour(file)
         tokens = words(file, hints)
+    if "rude" in file:
+        tokens.append(Token(" of a wanker", 0.8))
     shown = demonstrations(request)
     yield Prompted(file, shown, tuple(hints[:3]))
+    if request.generation.filter and withheld("".join(token.text for token in tokens)):
+        tokens = [token for token in tokens if not withheld(token.text)]
+        yield Note(
+            "The answer was cut where a harmful word would have followed.", "Switch the filter off.", file
+        )
     for token in tokens:
         time.sleep(0.4 if "slow" in file else 0.005)
         if id in cancelled:

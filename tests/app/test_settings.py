@@ -10,7 +10,7 @@ from app.settings import RECENT, Settings, load, save
 
 def test_kept(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings.toml"
-    chosen = Settings(scheme="dark", k=7, strategy="random", recent=("/a b", "/ü"))
+    chosen = Settings(scheme="dark", k=7, strategy="random", filter=False, recent=("/a b", "/ü"))
     save(chosen, file)
     assert load(file) == (chosen, None)
     assert [f.name for f in file.parent.iterdir()] == ["settings.toml"]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import engine as engine_module
 from app import settings
-from app.engine import State
+from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item, Status
 from app.widgets.cards import DemonstrationCard, MessageCard
@@ -263,6 +263,35 @@ def test_shots_reach_the_engine(
     assert again.result is not None
     assert again.result.demonstrations == ()
     assert not window.try_it.result.shown.isVisible()
+
+
+def test_the_harmful_word_filter_can_be_switched_off_and_stays_off(
+    window: MainWindow, drop: Drop, ended: Ended, picture: Make, tmp_path: Path, qtbot: QtBot
+) -> None:
+    [menu] = [action.menu() for action in window.menuBar().actions() if action.text() == "&Settings"]
+    [switch] = menu.actions()
+    assert switch.isChecked()
+    drop(window, picture(tmp_path / "rude.png", "red"))
+    [item] = ended(window, 1)
+    assert item.text == "a red picture"
+    qtbot.waitUntil(lambda: cards(window) != [], timeout=5_000)
+    assert "harmful word" in cards(window)[0].message
+    switch.trigger()
+    window.try_it.captioning.again(item)
+    again = ended(window, 2)[1]
+    assert again.text == "a red picture of a wanker"
+    assert again.notes == []
+    window.close()
+    assert settings.load(tmp_path / "settings.toml")[0].filter is False
+
+
+def test_the_filter_is_as_it_was_left(engine: Engine, qapp: QApplication, tmp_path: Path) -> None:
+    window = MainWindow(engine, settings.Settings(filter=False), tmp_path / "settings.toml", None)
+    [menu] = [action.menu() for action in window.menuBar().actions() if action.text() == "&Settings"]
+    assert not menu.actions()[0].isChecked()
+    assert window.try_it.captioning.generation.filter is False
+    window.close()
+    window.deleteLater()
 
 
 def test_an_example_can_be_described(window: MainWindow, ended: Ended, qtbot: QtBot) -> None:
