@@ -151,10 +151,10 @@ def _working(process: "subprocess.Popen[bytes]") -> bool:
 
 def explain(log: str) -> tuple[str, str]:
     """A tool's output as a reason and a hint; its own last complaint where the case is not known."""
+    lines = [line.strip() for line in log.splitlines() if line.strip() and not line.startswith("W: ")]
     for sign, reason, hint in REASONS:
-        if sign in log:
+        if any(sign in line for line in lines):
             return reason, hint
-    lines = [line.strip() for line in log.splitlines() if line.strip()]
     complaints = (
         [line for line in lines if line.lower().startswith(("error", "e:"))] or lines or ["no reason given"]
     )

@@ -230,6 +230,12 @@ def test_every_carrier_is_pinned(name: str) -> None:
         ("  x No solution found: Because there is no version of x==9", "the package index does not offer it"),
         ("ERROR: Could not install: OSError: [Errno 28] No space left on device", "the disk is full"),
         ("E: Unable to locate package tuxpaint-stamps-default", "this system's archives do not offer it"),
+        (
+            "W: Download is performed unsandboxed as root - pkgAcquire::Run (13: Permission denied)\n"
+            "Err:1 http://example.org x\n  Temporary failure resolving 'example.org'\n"
+            "E: Unable to locate package x",
+            "the network cannot be reached",
+        ),
         ("W: Unsandboxed as root\nE: Something new happened.", "E: Something new happened"),
         ("", "no reason given"),
     ],
