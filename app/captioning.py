@@ -108,7 +108,7 @@ class Captioning(QObject):
 
     def _progressed(self, id: int, event: Progress) -> None:
         if item := self._current(id):
-            item.stage = event
+            item.stage = None if 0 < event.total <= event.done else event  # what is over is not being done
             self.queue.touch(item)
 
     def _noted(self, id: int, event: Note) -> None:

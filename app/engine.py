@@ -153,6 +153,9 @@ class Engine(QObject):
             process.blockSignals(True)
             process.closeWriteChannel()
             if not process.waitForFinished(STOP):
+                self.log.append(
+                    f"The engine did not end within {STOP} ms of being asked to, so it was killed."
+                )
                 process.kill()
                 process.waitForFinished(STOP)
             process.deleteLater()

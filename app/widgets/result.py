@@ -201,10 +201,11 @@ class ResultPanel(QWidget):
         self.bar.setVisible(running)
         self.stage.setVisible(not item.ended)
         self.stage.setText(self._stage(item))
-        total = item.stage.total if item.stage is not None else 0
-        self.bar.setRange(0, total)
-        if item.stage is not None and total:
-            self.bar.setValue(item.stage.done)
+        stage = item.stage
+        steps = stage.total if stage is not None and stage.total > 1 else 0  # a single step is no measure
+        self.bar.setRange(0, steps)
+        if stage is not None and steps:
+            self.bar.setValue(stage.done)
         if item.ended:
             self._patience.stop()
             self._label_stop(force=False)

@@ -236,8 +236,26 @@ def test_stop_ends_the_process(qtbot: QtBot, engine: Engine) -> None:
     pid = engine.pid
     engine.stop()
     assert pid is not None
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    assert gone(pid)
     assert engine.state is State.STOPPED
+    assert not any("killed" in line for line in engine.log)
+
+
+def test_stop_kills_what_does_not_end(
+    qtbot: QtBot, engine: Engine, heard: Any, picture: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "STOP", 300)
+    engine.send(Caption((str(picture(tmp_path / "deaf.png")),)))
+    qtbot.waitUntil(lambda: bool(said(heard, "progressed")), timeout=20_000)
+    pid = engine.pid
+    engine.stop()
+    assert pid is not None
+    assert gone(pid)
+    assert "so it was killed" in engine.log[-1]
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_captioned_is_typed(qtbot: QtBot, engine: Engine, heard: Any, picture: Make, tmp_path: Path) -> None:
