@@ -79,12 +79,19 @@ def _evaluate(p: argparse.ArgumentParser) -> None:
     p.add_argument("--predictions", metavar="F.jsonl", help="write every answer with its references")
     p.add_argument("--metrics", nargs="+", default=[], metavar="NAME", help="default: those of the task")
     p.add_argument("--baselines", nargs="*", metavar="NAME", help="default: all that apply to the task")
-    p.add_argument("--batch", type=int, default=16, metavar="N", help="items decoded together")
+    p.add_argument("--batch", type=_positive, default=16, metavar="N", help="items decoded together")
     p.add_argument(
-        "--resamples", type=int, default=1000, metavar="N", help="bootstrap resamples of an interval"
+        "--resamples", type=_positive, default=1000, metavar="N", help="bootstrap resamples of an interval"
     )
     add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
     add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _info(p: argparse.ArgumentParser) -> None:

@@ -29,7 +29,8 @@ class Console:
 
     def note(self, note: Note) -> None:
         """Something a person should know."""
-        self.say(" ".join(part for part in (note.message, note.hint) if part))
+        where = "" if note.file is None or note.file in note.message else f"{note.file}:"
+        self.say(" ".join(part for part in (where, note.message, note.hint) if part))
 
     def progress(self, event: Progress) -> None:
         """At most five times a second, on one line of a terminal; elsewhere a line at the end of a stage only."""

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from core.demonstrations import datastore
 from core.errors import CoreError
 from core.model import assembly, base
 from core.model.assembly import Model
@@ -17,7 +18,10 @@ def describe(name: str) -> dict[str, Any]:
         "parts": {role: _part(model, role) for role in model.recipe.parts},
         "coupling": vars(model.recipe.coupling),
     }
-    if all(values["parts"][role]["state"] == "ready" for role in ("decoder",)):
+    if model.recipe.folder is not None:
+        memories = datastore.load(model.recipe.folder)
+        values["demonstrations"] = {kind: len(entries) for kind, (_, entries) in memories.items()}
+    if values["parts"]["decoder"]["state"] == "ready":
         coupled = model.multimodal
         adapter = {key: tensor for key, tensor in coupled.adapter().items() if ".gate" in key or tensor.ndim}
         values["trainable"] = sum(tensor.numel() for tensor in adapter.values())
