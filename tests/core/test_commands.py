@@ -359,6 +359,16 @@ def test_info_of_nothing(run: Any, tmp_path: Path) -> None:
         assert done.lines[0]["error"]
 
 
+def test_fetch_of_what_is_here_and_of_what_does_not_exist(run: Any) -> None:
+    names = sorted(set(assembly.STARTER.values()))
+    done = run("fetch", *names, "--json")
+    assert (done.code, done.lines) == (0, [{"unavailable": []}])
+    done = run("fetch", "nothing-of-this-name", "--json")
+    assert done.code == 2
+    assert "nothing called nothing-of-this-name" in done.lines[0]["error"]
+    assert names[0] in done.lines[0]["hint"]
+
+
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_of_each_command(command: str, run: Any) -> None:
     done = run(*filter(None, [command, "--help"]))
