@@ -47,15 +47,13 @@ class Shots:
     language: str = setting("", "language of the demonstrations, such as en; empty is the most frequent one")
     hints: int = setting(
         4,
-        "names the encoder recognises: the first is in the prompt, all count in the choice of words where there "
-        "are no demonstrations; 0 is off",
+        "names the encoder recognises: the first is in the prompt, all count in the choice of words; 0 is off",
         low=0,
         high=8,
     )
     trust: float = setting(
-        0.3,
-        "how much the demonstrations' own words count in the choice of each word; without demonstrations the "
-        "recognised names count at least half, unless this is 0",
+        0.5,
+        "how much the words of demonstrations and recognised names count in the choice of each word",
         low=0,
         high=0.99,
     )

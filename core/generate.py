@@ -302,17 +302,14 @@ def banned(sequences: Sequence[Sequence[int]]) -> Rule:
     return rule
 
 
-def interpolate(
-    rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: float | Sequence[float]
-) -> Rule:
+def interpolate(rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: float) -> Rule:
     """Mix in the next tokens of similar examples' answers, as far as they agree with what was written (kNN-LM).
 
     `rows` holds, for every prompt, (the tokens of an example's answer, its weight). With p the model's distribution and q the
     weighted share of answers that go on with each token, the result is log((1 - trust) p + trust q); where no answer
-    agrees any more it is p alone (after Khandelwal et al. 2020, with whole answers for a datastore). `trust` may differ from
-    prompt to prompt. It gives tokens probability, so it stands before rules that forbid some.
+    agrees any more it is p alone (after Khandelwal et al. 2020, with whole answers for a datastore). It gives
+    tokens probability, so it stands before rules that forbid some.
     """
-    shares = [trust] * len(rows) if isinstance(trust, float | int) else list(trust)
 
     def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
         mixed = logits.softmax(dim=1)
@@ -323,8 +320,8 @@ def interpolate(
                 if len(answer) > len(tokens) and list(answer[: len(tokens)]) == tokens:
                     share[answer[len(tokens)]] = share.get(answer[len(tokens)], 0.0) + weight
             if total := sum(share.values()):
-                mixed[row] *= 1 - shares[prompt]
-                mixed[row, list(share)] += torch.tensor(list(share.values())) * (shares[prompt] / total)
+                mixed[row] *= 1 - trust
+                mixed[row, list(share)] += torch.tensor(list(share.values())) * (trust / total)
         return mixed.log()
 
     return rule

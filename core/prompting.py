@@ -16,7 +16,7 @@ from core.generate import Rule, Search
 from core.model.assembly import Model
 from core.prompts import Item, Shot
 
-NAMED = 0.5  # least trust in the recognised names where there are no demonstrations (EXPERIMENTS.md)
+NAMES_SAY = 0.5  # the recognised names' say beside that of all demonstrations (EXPERIMENTS.md)
 LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruction
 SEAM = 8  # tokens that joining may add
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
@@ -123,8 +123,7 @@ class Prompter:
     def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
         rules: list[Rule] = []  # what makes a token likelier comes first, what forbids one has the last word
         if asked[0].task == "captioning" and asked[0].trust:
-            answers, trust = zip(*map(self._likely, asked), strict=True)
-            rules.append(generate.interpolate(answers, trust))
+            rules.append(generate.interpolate([self._likely(question) for question in asked], asked[0].trust))
         if asked[0].task != "text":
             rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
         if generation.repetition_penalty != 1:
@@ -155,20 +154,27 @@ class Prompter:
     def _answer(self, text: str) -> tuple[int, ...]:
         return self._encode(f" {text}\n")
 
-    def _likely(self, asked: Asked) -> tuple[list[tuple[tuple[int, ...], float]], float]:
-        """Answers that the choice of words leans to, with their weights, and how far it leans."""
-        if asked.picks:
-            return self._answers(asked.picks), asked.trust
-        return self._named(asked.names), max(asked.trust, NAMED)
+    def _likely(self, asked: Asked) -> list[tuple[tuple[int, ...], float]]:
+        """Answers that the choice of words leans to, with their weights: those of the demonstrations, and the names.
+
+        Their shares are 1 and `NAMES_SAY`, whatever their number; where there are no demonstrations the names stand alone.
+        """
+        return [*_shared(self._answers(asked.picks), 1.0), *_shared(self._named(asked.names), NAMES_SAY)]
 
     def _answers(self, picks: Sequence[Pick]) -> list[tuple[tuple[int, ...], float]]:
         cosines = np.array([pick.similarity for pick in picks])
-        weights = np.exp((cosines - cosines.max(initial=0.0)) / SHARPNESS)
+        weights = np.exp((cosines - cosines.max(initial=-1.0)) / SHARPNESS)
         return [(self._answer(p.entry.caption), float(w)) for p, w in zip(picks, weights, strict=True)]
 
     def _named(self, names: Names) -> list[tuple[tuple[int, ...], float]]:
-        """Without demonstrations, what the encoder recognised stands for them."""
         return [(self._answer(prompts.sentence(name)), probability) for name, probability in names]
+
+
+def _shared(
+    answers: Sequence[tuple[tuple[int, ...], float]], share: float
+) -> list[tuple[tuple[int, ...], float]]:
+    total = sum(weight for _, weight in answers)
+    return [(answer, share * weight / total) for answer, weight in answers if total]
 
 
 def beams(generation: Generation) -> int:

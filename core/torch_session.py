@@ -212,6 +212,11 @@ class TorchSession:
                 f"The text is longer than the decoder reads: its beginning is in the prompt, the rest is {rest}.",
                 "Give it in parts if every detail counts.", file=query.file,
             )  # fmt: skip
+        if one.task == "captioning" and not asked.picks and not names and ablation != "text-only":
+            yield Note(
+                "Nothing like this has been captioned yet, so the caption is a guess.",
+                "Import captioned files of this kind into the project.", file=query.file,
+            )  # fmt: skip
         if asked.dropped:
             yield Note(
                 f"{asked.dropped} demonstrations did not fit into the model's context and were left out, the first ones first.",
