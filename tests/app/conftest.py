@@ -22,6 +22,7 @@ from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item
 from app.settings import Settings
+from core import places
 from core.project import Example, Media, Project, example_id
 
 SMALL_ENGINE = (sys.executable, str(Path(__file__).with_name("small_engine.py")))
@@ -31,10 +32,13 @@ SPLITS = ("train", "train", "validation", "test")
 
 @pytest.fixture(autouse=True)
 def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
-    """Cache, data and settings of this test alone; with the real weights, their cache is the person's."""
-    real = request.node.get_closest_marker("weights") is not None
-    for name in ("DATA", "CONFIG") if real else ("CACHE", "DATA", "CONFIG"):
+    """Cache, data and settings of this test alone; tests with the real weights find them in its cache."""
+    weights = places.cache() / "models"
+    for name in ("CACHE", "DATA", "CONFIG"):
         monkeypatch.setenv(f"BRAID_{name}", str(tmp_path / "places" / name.lower()))
+    if request.node.get_closest_marker("weights") is not None:
+        places.cache().mkdir(parents=True)
+        (places.cache() / "models").symlink_to(weights, target_is_directory=True)
     return tmp_path / "places"
 
 
