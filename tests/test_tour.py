@@ -27,7 +27,7 @@ COLOURS = (
     "pink",
     "cyan",
 )
-COPY = ("-k", "1", "--trust", "0.99", "--max-new-tokens", "24")
+COPY = ("-k", "1", "--hints", "0", "--trust", "0.99", "--max-new-tokens", "24")
 
 
 def picture(path: Path, seed: int, side: int = 64) -> Path:

@@ -17,7 +17,7 @@ from core.protocol import Captioned, Note, Streamed
 from core.session import Query
 from core.torch_session import TorchSession
 
-COPY = Shots(k=1, trust=0.99)
+COPY = Shots(k=1, trust=0.99, hints=0)
 WAYS: dict[str, dict[str, Any]] = {
     "stream": {}, "batch": {"batch": 2}, "beams": {"generation": Generation(max_new_tokens=24, beams=3)},
 }  # fmt: skip

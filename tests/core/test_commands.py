@@ -160,7 +160,18 @@ def test_caption_prints_one_line_a_file(
 def test_caption_for_people(run: Any, pictures: Path, tmp_path: Path, draw: Any) -> None:
     query = draw(tmp_path / "query.png", 0, side=65)
     done = run(
-        "caption", query, "--project", pictures, "-k", "1", "--trust", "0.99", "--max-new-tokens", "20"
+        "caption",
+        query,
+        "--project",
+        pictures,
+        "-k",
+        "1",
+        "--hints",
+        "0",
+        "--trust",
+        "0.99",
+        "--max-new-tokens",
+        "20",
     )
     assert (done.code, done.out) == (0, f"{query}: A red ball.\n")
 
@@ -197,7 +208,20 @@ def test_a_note_names_its_file(run: Any, pictures: Path, tmp_path: Path, draw: A
         (ball,) = (example for example in project.examples() if example.target == "A red ball.")
         project.edit(ball.id, target="A fucking ball.")
     query = draw(tmp_path / "query.png", 0, side=65)
-    words = ("caption", query, "--project", pictures, "-k", "1", "--trust", "0.99", "--max-new-tokens", "20")
+    words = (
+        "caption",
+        query,
+        "--project",
+        pictures,
+        "-k",
+        "1",
+        "--hints",
+        "0",
+        "--trust",
+        "0.99",
+        "--max-new-tokens",
+        "20",
+    )
     done = run(*words)
     assert done.out == f"{query}: A\n"
     assert f"{query}: The answer was cut" in done.err

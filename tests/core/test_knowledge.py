@@ -23,7 +23,7 @@ from core.session import Query
 from core.torch_session import TorchSession
 
 ALL = Shots(k=16)
-COPY = Shots(k=1, trust=0.99)
+COPY = Shots(k=1, trust=0.99, hints=0)
 Shown = Callable[..., list[Demonstration]]
 
 

@@ -216,6 +216,16 @@ def test_similar_demonstrations_have_a_say_by_their_similarity(prompter: Prompte
         assert finite.max() == finite.min(), "only captions are mixed with those of demonstrations"
 
 
+def test_recognised_names_have_a_say_too(prompter: Prompter) -> None:
+    """`A zebra.` and `A horse.` where there are no demonstrations; beside one, less than it has."""
+    alone = after(prompter, asked(prompter, names=NAMES, trust=0.5), Generation()).softmax(dim=0)
+    first = prompter.tokenizer.encode(" A zebra.").ids[0]
+    assert float(alone[first]) > 0.49
+    beside = asked(prompter, names=NAMES, trust=0.5, picks=[pick(1, "disc")])
+    shares = after(prompter, beside, Generation()).softmax(dim=0)
+    assert float(shares[prompter.tokenizer.encode(" disc").ids[0]]) > float(shares[first])
+
+
 def test_without_trust_the_model_is_left_alone(prompter: Prompter) -> None:
     for names in ((), NAMES):
         logits = after(prompter, asked(prompter, names=names, trust=0.0), Generation())

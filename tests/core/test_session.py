@@ -22,7 +22,6 @@ from core.torch_session import TorchSession
 ALONE = Shots(k=0)
 NOTHING = Shots(k=0, hints=0)
 SHORT = Generation(max_new_tokens=8)
-COPY = Shots(k=1, trust=0.99)  # the answer is the nearest example's
 
 
 # ---- one file -----------------------------------------------------------------------------------------------

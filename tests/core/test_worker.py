@@ -249,7 +249,10 @@ def test_what_was_imported_and_corrected_helps_the_next_caption(
     assert imported.accepted == 3
     near = str(draw(tmp_path / "near.png", 21, side=65))
     request = Caption(
-        (near,), project=str(project), shots=Shots(k=1, trust=0.99), generation=Generation(max_new_tokens=24)
+        (near,),
+        project=str(project),
+        shots=Shots(k=1, trust=0.99, hints=0),
+        generation=Generation(max_new_tokens=24),
     )
 
     def text() -> str:
