@@ -6,6 +6,7 @@ whatever project it is in, and an edited file is another file. It can be deleted
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,9 +31,11 @@ class Vector:
 
 
 class VectorStore:
-    """The vectors of one encoder. `key` names the encoder, its weights and its preprocessing."""
+    """The vectors of one encoder. `key` names the encoder, its weights and its preprocessing, and a file."""
 
     def __init__(self, key: str, folder: Path | None = None) -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", key):
+            raise ValueError(f"{key!r} cannot name a file")
         self.folder = folder or places.cache() / "features"
         self._path = self.folder / f"{key}.sqlite"
         self._connection: sqlite3.Connection | None = None

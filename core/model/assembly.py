@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from core import places
 from core.errors import ModelError
-from core.model import base
+from core.model import base, text_encoder
 from core.model import folder as model_folder
 from core.model.base import Parts
 from core.model.decoder import Decoder
@@ -100,12 +100,11 @@ def _read(path: Path) -> Recipe:
 def _roles(part: Parts) -> tuple[str, ...]:
     """Which of the starter's parts a folder with one part replaces."""
     decoder, encoder = part.config.get("decoder"), part.config.get("encoder")
-    if decoder and decoder.get("media_width") is not None:
-        return ("speech", "audio")
     if decoder:
-        return ("decoder",)
+        heard = base.decoder_config(decoder, part.folder).media_width is not None
+        return ("speech", "audio") if heard else ("decoder",)
     if encoder:
-        return ("text",) if encoder["name"] == "minilm" else (str(part.encoder().kind),)
+        return ("text",) if part.encoder_name() == text_encoder.NAME else (str(part.encoder().kind),)
     raise ModelError(
         f"{part.folder} holds neither a decoder nor an encoder.", "Name a model folder.", file=part.folder
     )
@@ -127,11 +126,8 @@ class Model:
         return self._opened[reference]
 
     def identity(self, kind: Kind) -> str:
-        """A name for the encoder of this kind that changes with its weights."""
-        parts = self.parts(kind)
-        encoder = parts.config["encoder"]
-        digest = str(parts.config.get("files", {}).get("model.safetensors", ""))[:16]
-        return str(encoder.get("frozen_name") or f"{encoder['name']}-{digest}")
+        """A name for the encoder of this kind that changes with its weights and can name a file."""
+        return self.parts(kind).identity()
 
     def _encoder(self, role: str) -> Any:
         reference = self.recipe.parts[role]

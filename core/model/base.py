@@ -6,7 +6,10 @@ holds such a part. Fetching the packages is `core.carriers`.
 """
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,9 @@ from tokenizers import Tokenizer
 from core import places
 from core.errors import ModelError, Unavailable
 from core.model import folder as model_folder
-from core.model import text_encoder
+from core.model import hub_encoders, text_encoder
 from core.model.decoder import Decoder, DecoderConfig
+from core.model.encoder_tables import LAYERS, encoder_name, read_encoder
 from core.model.encoders import ENCODERS, efficientnet_state
 from core.model.pretrained import Pretrained, ctranslate2, gguf, huggingface
 from core.model.pretrained.shards import fingerprint
@@ -59,7 +63,7 @@ def _minilm(path: Path) -> Iterator[Progress | Pretrained]:
     tokenizer = (path / "tokenizer.json").read_text(encoding="utf-8")
     yield Progress("read weights", 1, 1)
     state = {f"encoder.{key}": tensor for key, tensor in state.items() if not key.endswith("position_ids")}
-    yield Pretrained(state, encoder={"name": "minilm"}, tokenizer=tokenizer)
+    yield Pretrained(state, encoder={"name": text_encoder.NAME}, tokenizer=tokenizer)
 
 
 BASES: dict[str, Base] = {
@@ -141,39 +145,56 @@ class Parts:
 
     def encoder(self) -> Any:
         """The encoder of this folder, frozen."""
-        options = dict(self._encoder_table())
-        kind = options.pop("name", None)
-        if kind not in ENCODERS:
-            raise ModelError(
-                f"{self.folder.name} has an unknown encoder, {kind}.", f"Known: {', '.join(ENCODERS)}."
-            )
-        try:
+        name, options = read_encoder(self.config.get("encoder"), self.folder)
+        with self._settings_usable():
+            if (
+                name in hub_encoders.FAMILIES
+            ):  # memory is taken when it is built, so its shape is compared before
+                self._compare(hub_encoders.outline(name, options["config"], options["labels"]))
             with torch.device("meta"):
-                encoder = ENCODERS[kind](**options)
-        except (TypeError, ValueError, RuntimeError) as error:
-            raise ModelError(
-                f"{self.folder.name}: the encoder's settings cannot be used: {error}.", "Update Braid."
-            ) from error
+                encoder = ENCODERS[name](**options)
         model_folder.load_into(encoder, self.state, "encoder.", self.folder.name)
         return encoder.eval()
 
-    def _encoder_table(self) -> Mapping[str, Any]:
-        table = self.config.get("encoder")
-        if not isinstance(table, Mapping):
-            raise ModelError(f"{self.folder} has no encoder.", "Name another model folder.", file=self.folder)
-        return table
-
     def embedder(self) -> text_encoder.SentenceEmbedder:
         """The sentence embedder of this folder."""
-        shape = dict(self._encoder_table())
-        if shape.pop("name", None) != "minilm":
+        if self.encoder_name() != text_encoder.NAME:
             raise ModelError(f"{self.folder.name} has no sentence embedder.", file=self.folder)
-        for name, value in shape.items():
-            if name not in text_encoder.MINILM or type(value) is not int or not 0 < value <= 1 << 16:
-                raise impossible(self.folder, "encoder", name, value)
-        network = text_encoder.build(**shape)
+        shape = {key: value for key, value in self.config["encoder"].items() if key != "name"}
+        for key, value in shape.items():
+            most = LAYERS if key == "num_hidden_layers" else 1 << 16
+            if key not in text_encoder.MINILM or type(value) is not int or not 0 < value <= most:
+                raise impossible(self.folder, "encoder", key, value)
+        with self._settings_usable():
+            self._compare(text_encoder.build("meta", **shape).state_dict())
+            network = text_encoder.build(**shape)
         model_folder.load_into(network, self.state, "encoder.", self.folder.name)
         return text_encoder.SentenceEmbedder(network, self.tokenizer())
+
+    def encoder_name(self) -> str:
+        """Which kind of encoder this folder has. Raises `ModelError` when it has none, or one that nobody knows."""
+        return encoder_name(self.config.get("encoder"), self.folder, text_encoder.NAME)
+
+    def identity(self) -> str:
+        """A name for this folder's encoder that can name a file; another one when its weights or settings are others."""
+        name = self.encoder_name()
+        seen = [self.config["files"]["model.safetensors"], self.config["encoder"]]
+        digest = hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+        return f"{name}-{digest[:16]}"
+
+    def _compare(self, outline: Mapping[str, torch.Tensor]) -> None:
+        """Raise `ModelError` when the weights are not those of an encoder that was built without memory."""
+        model_folder.matching(outline, self.state, "encoder.", self.folder.name)
+
+    @contextmanager
+    def _settings_usable(self) -> Iterator[None]:
+        """What a library says of impossible settings, said of this folder."""
+        try:
+            yield
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
+            raise ModelError(
+                f"{self.folder.name}: the encoder's settings cannot be used: {error}.", "Update Braid."
+            ) from error
 
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of this folder, its bytes checked."""
@@ -215,8 +236,9 @@ def open_base(name: str) -> Parts:
     return open_parts(folder(name))
 
 
+_TABLE = 1 << 27  # numbers in the table of positions, which is made before a weight is read
 _BOUNDS = {
-    "context": (1, 1 << 20), "layers": (1, 1 << 10), "norm_eps": (1e-12, 1.0), "rope_theta": (1.0, 1e12),
+    "context": (1, 1 << 20), "layers": (1, LAYERS), "norm_eps": (1e-12, 1.0), "rope_theta": (1.0, 1e12),
 }  # fmt: skip
 
 
@@ -227,4 +249,6 @@ def decoder_config(values: object, source: Path) -> DecoderConfig:
         raise impossible(source, "decoder", "kv_heads", config.kv_heads)
     if config.positions == "rotary" and config.head_width % 2:
         raise impossible(source, "decoder", "head_width", config.head_width)
+    if config.context * (config.width if config.positions == "sinusoidal" else config.head_width) > _TABLE:
+        raise impossible(source, "decoder", "context", config.context)
     return config

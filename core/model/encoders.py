@@ -40,7 +40,6 @@ class Encoder(Protocol):
     kind: Literal["image", "audio"]
     width: int
     labels: tuple[str, ...]
-    frozen_name: str
 
     def prepare(self, media: Any) -> Tensor:
         """The input tensor of one picture (PIL, RGB) or one mono waveform at 16 kHz (float32)."""
@@ -56,9 +55,9 @@ class EfficientNetLite(nn.Module):
     width = 1280
     tokens = 49
 
-    def __init__(self, labels: list[str], size: int = 224, name: str = "efficientnet-lite0") -> None:
+    def __init__(self, labels: list[str], size: int = 224) -> None:
         super().__init__()
-        self.size, self.labels, self.frozen_name = size, tuple(labels), name
+        self.size, self.labels = size, tuple(labels)
         import timm  # seconds, with all of torchvision; speech alone does not need it
 
         self.network = timm.create_model("tf_efficientnet_lite0", pretrained=False, num_classes=len(labels))
@@ -107,10 +106,9 @@ class WhisperEncoder(nn.Module):
         heads: int,
         layers: int,
         hidden: int = 0,
-        name: str = "whisper",
     ) -> None:
         super().__init__()
-        self.width, self.frames, self.frozen_name = width, frames, name
+        self.width, self.frames = width, frames
         self.convolution_1 = nn.Conv1d(mels, width, 3, padding=1)
         self.convolution_2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
         self.register_buffer("position", sinusoids(frames, width))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -41,7 +42,7 @@ def save(
         )
         (fresh / "config.json").write_text(text + "\n", encoding="utf-8")
         for path in fresh.iterdir():
-            with path.open("rb") as file:
+            with path.open("r+b") as file:  # Windows flushes only what is open for writing
                 os.fsync(file.fileno())
         _swap(fresh, folder)
     except (OSError, SafetensorError) as error:  # the latter is how safetensors reports a full disk
@@ -130,12 +131,19 @@ def open_safetensors(path: Path) -> Iterator[Any]:
 
 def verify(folder: Path, config: Mapping[str, Any], name: str) -> None:
     """Raise `ModelError` when a file is missing or its bytes are not those that were saved."""
-    path, expected = folder / name, config.get("files", {}).get(name)
+    path, files = folder / name, config.get("files")
+    expected = files.get(name) if isinstance(files, Mapping) else None
     if not path.is_file():
         raise ModelError(
             f"{folder} has no {name}.", "The folder is incomplete; fetch or train it again.", file=path
         )
-    if expected is not None and sha256(path) != expected:
+    if expected is None:
+        raise ModelError(
+            f"{folder}/config.json does not give the sha256 of {name}.",
+            "Fetch or train the model again.",
+            file=path,
+        )
+    if sha256(path) != expected:
         raise ModelError(
             f"{path} was changed or damaged after it was saved: its sha256 is not the one in config.json.",
             "Fetch or train the model again.",
@@ -144,9 +152,28 @@ def verify(folder: Path, config: Mapping[str, Any], name: str) -> None:
 
 
 def load_into(module: nn.Module, state: Mapping[str, Tensor], prefix: str, source: str) -> None:
-    """Put `prefix`'s tensors into `module`, by reference where possible; say which key or shape is wrong."""
-    mine = {name.removeprefix(prefix): tensor for name, tensor in state.items() if name.startswith(prefix)}
+    """Put `prefix`'s tensors into `module`, by reference where possible; see `matching`.
+
+    A floating-point weight that is stored in another precision than the module's is converted to it.
+    """
     own = module.state_dict()
+    mine = matching(own, state, prefix, source)
+    module.load_state_dict({name: tensor.to(own[name].dtype) for name, tensor in mine.items()}, assign=True)
+    for parameter in module.parameters():
+        parameter.requires_grad_(False)
+
+
+_FLOATS = {torch.float64, torch.float32, torch.float16, torch.bfloat16}
+
+
+def matching(
+    own: Mapping[str, Tensor], state: Mapping[str, Tensor], prefix: str, source: str
+) -> dict[str, Tensor]:
+    """`prefix`'s tensors of `state`, which are exactly those of `own` in name and shape, and in type but for the precision.
+
+    Raises `ModelError` that names the weight which is not.
+    """
+    mine = {name.removeprefix(prefix): tensor for name, tensor in state.items() if name.startswith(prefix)}
     for name, tensor in own.items():
         if name not in mine:
             raise ModelError(
@@ -157,8 +184,12 @@ def load_into(module: nn.Module, state: Mapping[str, Tensor], prefix: str, sourc
             raise ModelError(
                 f"{source}: {prefix}{name} has shape {found}, the configuration says {expected}."
             )
+        types = {tensor.dtype, mine[name].dtype}
+        if len(types) > 1 and not types <= _FLOATS:
+            raise ModelError(
+                f"{source}: {prefix}{name} is stored as {mine[name].dtype}, not as {tensor.dtype}.",
+                "Get the folder with float weights (F32, F16 or BF16).",
+            )
     if extra := sorted(set(mine) - set(own)):
         raise ModelError(f"{source} has a weight this model does not know: {prefix}{extra[0]}.")
-    module.load_state_dict(mine, assign=True)
-    for parameter in module.parameters():
-        parameter.requires_grad_(False)
+    return mine

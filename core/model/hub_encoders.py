@@ -34,6 +34,14 @@ def build(family: str, **options: Any) -> Any:
     return ENCODERS[family](family, **options)
 
 
+def outline(family: str, config: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
+    """The weights that such an encoder has, without their memory: "meta" tensors by name."""
+    from core.model.hub_families import FAMILIES, network
+
+    shape = network(FAMILIES[family], config, len(labels), "meta")
+    return {f"network.{name}": tensor for name, tensor in shape.state_dict().items()}
+
+
 def read(family: str, folder: Path, config: Mapping[str, Any]) -> Iterator[Progress | Pretrained]:
     """Progress, then the weights and the `encoder` table of a Hugging Face folder."""
     from core.model.pretrained import hub_encoder

@@ -64,12 +64,13 @@ FAMILIES: dict[str, Family] = {
 
 
 class HubEncoder(nn.Module):
-    """What pictures and sounds share: the network, its label head if any, and a name for its weights."""
+    """What pictures and sounds share: the network, and its label head if any."""
 
-    def __init__(self, family: str, config: Mapping[str, Any], labels: list[str], frozen_name: str) -> None:
+    def __init__(self, family: str, config: Mapping[str, Any], labels: list[str]) -> None:
         super().__init__()
-        self.family, self.labels, self.frozen_name = family, tuple(labels), frozen_name
-        self.network = _network(FAMILIES[family], config, len(labels))
+        self.family, self.labels = family, tuple(labels)
+        # on the CPU even where parameters are not allocated: it has tables that no file carries
+        self.network = network(FAMILIES[family], config, len(labels), "cpu")
         self.width: int = self.network.config.hidden_size
 
     def look(self, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor | None]:
@@ -101,13 +102,12 @@ class HubImageEncoder(HubEncoder):
         family: str,
         config: Mapping[str, Any],
         labels: list[str],
-        frozen_name: str,
         *,
         size: int,
         mean: list[float],
         std: list[float],
     ) -> None:
-        super().__init__(family, config, labels, frozen_name)
+        super().__init__(family, config, labels)
         self.size = size
         with torch.device("cpu"):
             self.register_buffer("mean", torch.tensor(mean)[:, None, None], persistent=False)
@@ -134,11 +134,10 @@ class AstEncoder(HubEncoder):
         family: str,
         config: Mapping[str, Any],
         labels: list[str],
-        frozen_name: str,
         *,
         features: Mapping[str, Any],
     ) -> None:
-        super().__init__(family, config, labels, frozen_name)
+        super().__init__(family, config, labels)
         shape = self.network.config
         self.extractor = transformers.ASTFeatureExtractor(
             **{**features, "max_length": shape.max_length, "num_mel_bins": shape.num_mel_bins}
@@ -180,11 +179,10 @@ class ClapEncoder(HubEncoder):
         family: str,
         config: Mapping[str, Any],
         labels: list[str],
-        frozen_name: str,
         *,
         features: Mapping[str, Any],
     ) -> None:
-        super().__init__(family, config, labels, frozen_name)
+        super().__init__(family, config, labels)
         self.extractor = transformers.ClapFeatureExtractor(**features)
 
     @property
@@ -228,14 +226,14 @@ ENCODERS: dict[str, Callable[..., HubEncoder]] = {
 }
 
 
-def _network(family: Family, values: Mapping[str, Any], labels: int) -> Any:
-    """The module, on the CPU even where parameters are not allocated: it has tables that no file carries."""
+def network(family: Family, values: Mapping[str, Any], labels: int, device: str) -> Any:
+    """The module, its weights not initialised; on "meta" it is a shape that takes no memory. Raises `ValueError`."""
     try:
         config = family.config(**values, **({"num_labels": labels} if labels else {}))
     except StrictDataclassError as error:
         raise ValueError(str(error)) from error
     config._attn_implementation = "sdpa" if family.model._supports_sdpa else "eager"
-    with torch.device("cpu"), no_init_weights():
+    with torch.device(device), no_init_weights():
         if labels and family.labelled is not None:
             return family.labelled(config)
         return family.model(config, **family.options)

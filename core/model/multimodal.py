@@ -8,10 +8,10 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from core.errors import ModelError
 from core.model.cross_attention import GatedCrossAttention, MediaTokens
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
+from core.model.folder import matching
 from core.model.resampler import Resampler
 
 Kind = Literal["image", "audio", "text"]
@@ -106,17 +106,8 @@ class MultimodalTransformer(nn.Module):
         return {name: tensor for name, tensor in self.state_dict().items() if not name.startswith("decoder.")}
 
     def load_adapter(self, state: Mapping[str, Tensor], source: str) -> None:
-        """The counterpart of `adapter`; says which key or shape is wrong."""
-        own = self.adapter()
-        for name, tensor in own.items():
-            if name not in state:
-                raise ModelError(f"{source} has no weight {name}.", "It was made with another coupling.")
-            if tensor.shape != state[name].shape:
-                found, expected = tuple(state[name].shape), tuple(tensor.shape)
-                raise ModelError(f"{source}: {name} has shape {found}, the configuration says {expected}.")
-        if extra := sorted(set(state) - set(own)):
-            raise ModelError(f"{source} has a weight this model does not know: {extra[0]}.")
-        self.load_state_dict(dict(state), strict=False)
+        """The counterpart of `adapter`; says which key, shape or type is wrong."""
+        self.load_state_dict(matching(self.adapter(), state, "", source), strict=False)
 
     def media_tokens(self, encoded: Mapping[Kind, Encoded]) -> MediaTokens:
         """What the decoder attends to: every kind's tokens in one sequence (B, S, D), absent items masked.

@@ -10,6 +10,7 @@ from core.errors import ModelError
 
 C = TypeVar("C")
 _HINT = "Fetch or train the model again, or update Braid."
+_LONGEST = 1 << 16  # of a list, such as that of the labels
 
 
 def read_table(
@@ -17,8 +18,8 @@ def read_table(
 ) -> C:
     """The dataclass `cls` from the table `part` of `source`. Raises `ModelError` that names the setting.
 
-    `bounds` are the smallest and largest value of a number; a whole number lies between 1 and 2^24 unless it says
-    otherwise: no number in a file may ask for a terabyte.
+    `bounds` are the smallest and largest value of a number, or of each in a list; it lies between 1 and 2^24 unless
+    they say otherwise: no number in a file may ask for a terabyte.
     """
     if not isinstance(values, Mapping):
         raise ModelError(f"{source.name} has no {part}.", _HINT, file=source)
@@ -36,13 +37,25 @@ def read_table(
 
 def impossible(source: Path, part: str, name: str, value: object) -> ModelError:
     """The error for a setting whose value cannot be."""
-    return ModelError(f"{source.name}: the {part} has {name} = {value!r}, which cannot be.", _HINT)
+    shown = repr(value) if len(repr(value)) < 200 else f"{repr(value)[:200]}…"
+    return ModelError(f"{source.name}: the {part} has {name} = {shown}, which cannot be.", _HINT)
 
 
 def _fits(kind: Any, value: object, low: float, high: float) -> bool:
     """Whether a value from a file is one that a field of this type can have."""
     if get_origin(kind) is Literal:
         return value in get_args(kind)
+    if get_origin(kind) is list:
+        (item,) = get_args(kind)
+        return (
+            isinstance(value, list)
+            and len(value) <= _LONGEST
+            and all(_fits(item, v, low, high) for v in value)
+        )
+    if get_origin(kind) is Mapping:
+        return isinstance(value, dict)
+    if kind is str:
+        return isinstance(value, str) and len(value) < 1000
     if kind is bool or isinstance(value, bool):
         return kind is bool and isinstance(value, bool)
     if value is None:

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
+NAME = "minilm"
 MINILM: Mapping[str, Any] = {
     "vocab_size": 30522,
     "hidden_size": 384,
@@ -23,13 +24,16 @@ MINILM: Mapping[str, Any] = {
 _LONGEST = 256  # tokens; what the model was trained on
 
 
-def build(**shape: Any) -> Any:
-    """A BERT of this shape from `transformers`, MiniLM-L6's by default; its weights are not initialised."""
+def build(device: str = "cpu", **shape: int) -> Any:
+    """A BERT of this shape from `transformers`, MiniLM-L6's by default; its weights are not initialised.
+
+    It is on the CPU even where parameters are not allocated yet, because it has tables that no file carries; on
+    "meta" it is a shape that takes no memory. Raises `ValueError` for a shape that cannot be.
+    """
     from transformers import BertConfig, BertModel
     from transformers.initialization import no_init_weights
 
-    # on the CPU even where parameters are not allocated yet: it has tables that no file carries
-    with torch.device("cpu"), no_init_weights():
+    with torch.device(device), no_init_weights():
         return BertModel(BertConfig(**{**MINILM, **shape})).eval()
 
 

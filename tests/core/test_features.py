@@ -45,6 +45,12 @@ def test_more_hashes_than_one_query_takes(tmp_path: Path) -> None:
     assert found["1202"].pooled.tobytes() == vector(1202).pooled.tobytes()
 
 
+@pytest.mark.parametrize("key", ["", "../eyes", "/tmp/eyes", "a/b", "a\\b", "Eyes", ".hidden", "e" * 200])
+def test_a_key_that_is_no_plain_name_is_refused(key: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot name a file"):
+        VectorStore(key, tmp_path)
+
+
 def test_the_cache_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRAID_CACHE", str(tmp_path / "cache"))
     VectorStore("eyes").put({"a": vector(0)})

@@ -16,9 +16,11 @@ from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 
 from core.errors import ModelError
+from core.model.encoder_tables import NOT_SHAPE, check_shape
 from core.model.hub_families import FAMILIES, Family
+from core.model.hub_families import network as build
 from core.model.pretrained import Pretrained
-from core.model.pretrained.shards import fingerprint
+from core.model.pretrained.shards import open_shards
 from core.protocol import Progress
 
 _TOWERS = {"clip": "vision_config", "siglip": "vision_config", "clap": "audio_config"}
@@ -29,25 +31,25 @@ _FEATURES = {
         "frequency_max", "truncation", "padding",
     ),
 }  # fmt: skip
-_NOT_SHAPE = {
-    "architectures", "transformers_version", "torch_dtype", "dtype", "id2label", "label2id", "num_labels",
-    "model_type", "attn_implementation", "auto_map",
-}  # fmt: skip
+_ROOM = 1 << 24  # weights that a network may have more than its files, whose names are then looked at
 
 
 def read(name: str, folder: Path, values: Mapping[str, Any]) -> Iterator[Progress | Pretrained]:
     """Progress, then the weights and the `encoder` table of the family `name`."""
     yield Progress("read weights", 0, 2)
-    family, digest = FAMILIES[name], fingerprint(folder)
+    family = FAMILIES[name]
     labels = _labels(family, values)
     config = _shape(values.get(_TOWERS.get(name, ""), values))
-    prepared = _preprocessing(name, folder, config)
+    check_shape(config, folder)
+    try:
+        prepared = _preprocessing(name, folder, config)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{folder.name}: its preprocessing cannot be used: {error}.", "Fetch it again.", file=folder
+        ) from error
     yield Progress("read weights", 1, 2)
     network = _load(family, folder, config, labels)
-    table = {
-        "name": name, "config": _shape(network.config.to_dict()), "labels": labels,
-        "frozen_name": f"{name}-{digest[:16]}", **prepared,
-    }  # fmt: skip
+    table = {"name": name, "config": _shape(network.config.to_dict()), "labels": labels, **prepared}
     yield Progress("read weights", 2, 2)
     state = {f"encoder.network.{key}": tensor for key, tensor in network.state_dict().items()}
     yield Pretrained(state, encoder=table)
@@ -55,7 +57,7 @@ def read(name: str, folder: Path, values: Mapping[str, Any]) -> Iterator[Progres
 
 def _shape(values: Mapping[str, Any]) -> dict[str, Any]:
     """What of a configuration decides the module: no bookkeeping, no choice of kernels, no labels."""
-    return {key: value for key, value in values.items() if key not in _NOT_SHAPE and not key.startswith("_")}
+    return {key: value for key, value in values.items() if key not in NOT_SHAPE and not key.startswith("_")}
 
 
 def _labels(family: Family, values: Mapping[str, Any]) -> list[str]:
@@ -63,7 +65,9 @@ def _labels(family: Family, values: Mapping[str, Any]) -> list[str]:
     architecture = (values.get("architectures") or [""])[0]
     if family.labelled is None or architecture != family.labelled.__name__:
         return []
-    named = values.get("id2label") or {}
+    named = values.get("id2label")
+    if not isinstance(named, dict) or not all(key.isdecimal() for key in named):
+        return []
     labels = [str(named[key]) for key in sorted(named, key=int)]
     return [] if all(re.fullmatch(r"LABEL_\d+", label) for label in labels) else labels
 
@@ -71,6 +75,7 @@ def _labels(family: Family, values: Mapping[str, Any]) -> list[str]:
 def _load(family: Family, folder: Path, values: Mapping[str, Any], labels: list[str]) -> Any:
     model, options = (family.labelled, {}) if labels else (family.model, family.options)
     try:
+        _check_size(folder, build(family, values, len(labels), "meta"))
         config = family.config(**values, **({"num_labels": len(labels)} if labels else {}))
         network, found = model.from_pretrained(  # type: ignore[union-attr]
             folder,
@@ -84,12 +89,28 @@ def _load(family: Family, folder: Path, values: Mapping[str, Any], labels: list[
             key_mapping=dict(family.renamed),
             **options,
         )
-    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError, StrictDataclassError) as error:
+    except (
+        OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, SafetensorError,
+        StrictDataclassError,
+    ) as error:  # fmt: skip
         raise ModelError(
             f"{folder.name} cannot be loaded: {error}.", "Fetch it again.", file=folder
         ) from error
     _check(folder, family, found)
     return network.eval()
+
+
+def _check_size(folder: Path, outline: Any) -> None:
+    """Raise `ModelError` for a configuration that asks for far more memory than its weights can fill."""
+    wanted = sum(tensor.numel() for tensor in outline.state_dict().values())
+    with open_shards(folder) as shards:
+        stored = shards.count()
+    if wanted > 2 * stored + _ROOM:
+        raise ModelError(
+            f"{folder.name}: its configuration describes {wanted} weights, its files hold {stored}.",
+            "The two do not belong together; fetch it again.",
+            file=folder,
+        )
 
 
 def _check(folder: Path, family: Family, found: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -42,6 +43,10 @@ class Shards:
         self.unread.discard(name)
         tensor: Tensor = self._files[name].get_tensor(name)
         return tensor.to(torch.float32)
+
+    def count(self) -> int:
+        """How many numbers all tensors hold together."""
+        return sum(math.prod(file.get_slice(name).get_shape()) for name, file in self._files.items())
 
     def prefix(self, *candidates: str, probe: str) -> str:
         """The one of `candidates` that, put before `probe`, names a tensor; the first when none does."""

@@ -118,6 +118,20 @@ def test_missing_extra_and_misshaped_weights_are_named() -> None:
         load(STATE | {"b": torch.zeros(1)})
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_of_another_precision_are_converted(dtype: torch.dtype) -> None:
+    module = load({name: tensor.to(dtype) for name, tensor in STATE.items()})
+    assert torch.equal(module.get_parameter("a.weight"), STATE["a.weight"])
+    assert {parameter.dtype for parameter in module.parameters()} == {torch.float32}
+    assert module.get_submodule("a")(torch.ones(1, 3)).dtype == torch.float32
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int32, torch.bool, torch.complex64, torch.float8_e4m3fn])
+def test_weights_that_are_no_plain_numbers_are_refused(dtype: torch.dtype) -> None:
+    with pytest.raises(ModelError, match=rf"part\.a\.weight is stored as {dtype}, not as torch\.float32"):
+        load(STATE | {"a.weight": STATE["a.weight"].to(dtype)})
+
+
 def test_other_parts_of_the_file_are_left_alone() -> None:
     module = nn.Linear(3, 2, device="meta")
     state = {f"decoder.{name[2:]}": tensor for name, tensor in STATE.items()} | {"encoder.x": torch.zeros(1)}
@@ -242,6 +256,8 @@ def decoder_folder(tmp_path: Path, **changes: Any) -> Path:
         ({"activation": "relu"}, "activation = 'relu'"),
         ({"tied": 1}, "tied = 1"),
         ({"norm_eps": 0}, "norm_eps = 0"),
+        ({"context": 1 << 20, "head_width": 1 << 20}, "context = 1048576"),
+        ({"context": 1 << 20, "width": 1 << 20, "positions": "sinusoidal"}, "context = 1048576"),
     ],
 )
 def test_a_decoder_table_is_read_strictly(changes: dict[str, Any], message: str, tmp_path: Path) -> None:
