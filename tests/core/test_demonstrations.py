@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which examples are shown, in which order, and the memory that a model carries."""
+"""Which examples are shown, and in which order."""
 
-import json
-import resource
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from core.config import STRATEGIES
-from core.demonstrations import SELECTORS, Entry, Pool, datastore
+from core.demonstrations import SELECTORS, Entry, Pool
 from core.demonstrations.pool import make_pool, normalised
-from core.errors import ModelError
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -161,115 +156,3 @@ def test_vectors_have_length_one_and_a_zero_vector_stays_zero() -> None:
     assert np.linalg.norm(
         pool_of(np.random.default_rng(0).normal(3, 1, (50, 7))).vectors, axis=1
     ) == pytest.approx(np.ones(50), abs=1e-5)
-
-
-# ---- the datastore of a model -------------------------------------------------------------------------------
-
-Memories = dict[Literal["image", "audio", "text"], tuple[NDArray[np.float32], list[Entry]]]
-
-
-@pytest.fixture
-def memories() -> Memories:
-    draw = np.random.default_rng(0)
-    return {
-        "image": (draw.normal(size=(3, 8)).astype(np.float32), [entry(0), entry(1, "一只猫。"), entry(2)]),
-        "audio": (draw.normal(size=(1, 5)).astype(np.float32), [entry(3, 'Two\nlines "quoted"')]),
-    }
-
-
-def test_what_a_model_remembers(tmp_path: Path, memories: Memories) -> None:
-    datastore.save(tmp_path, memories)
-    loaded = datastore.load(tmp_path)
-    assert list(loaded) == ["audio", "image"] or list(loaded) == ["image", "audio"]
-    for kind, (vectors, entries) in memories.items():
-        found, theirs = loaded[kind]
-        assert found.dtype == np.float32
-        assert np.array_equal(found, vectors.astype(np.float16).astype(np.float32))
-        for mine, other in zip(entries, theirs, strict=True):
-            assert (other.id, other.caption, other.hash, other.names, other.version) == (
-                mine.id, mine.caption, mine.hash, mine.names, mine.version,
-            )  # fmt: skip
-            assert other.source == "model"
-            assert other.file is None, "captions travel, files do not"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["datastore.jsonl", "datastore.safetensors"]
-
-
-def test_a_model_without_a_datastore_remembers_nothing(tmp_path: Path) -> None:
-    assert datastore.load(tmp_path) == {}
-
-
-def test_the_newer_datastore_replaces_the_older(tmp_path: Path, memories: Memories) -> None:
-    datastore.save(tmp_path, memories)
-    datastore.save(tmp_path, {"image": (memories["image"][0][:1], [entry(9)])})
-    loaded = datastore.load(tmp_path)
-    assert list(loaded) == ["image"]
-    assert [one.id for one in loaded["image"][1]] == ["id9"]
-
-
-def test_unequal_halves_are_not_written(tmp_path: Path, memories: Memories) -> None:
-    with pytest.raises(ValueError, match="3 vectors for 1 entries"):
-        datastore.save(tmp_path, {"image": (memories["image"][0], [entry(0)])})
-    assert list(tmp_path.iterdir()) == []
-
-
-def drop_line(folder: Path) -> None:
-    lines = (folder / "datastore.jsonl").read_text(encoding="utf-8").splitlines()
-    (folder / "datastore.jsonl").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
-
-
-def edit_line(**changes: Any) -> Callable[[Path], None]:
-    def edit(folder: Path) -> None:
-        lines = (folder / "datastore.jsonl").read_text(encoding="utf-8").splitlines()
-        first = {k: v for k, v in (json.loads(lines[0]) | changes).items() if v != "absent"}
-        (folder / "datastore.jsonl").write_text("\n".join([json.dumps(first), *lines[1:]]), encoding="utf-8")
-
-    return edit
-
-
-DAMAGE: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "a line is missing": (drop_line, "3 vectors but 2 entries for image"),
-    "the vectors are missing": (lambda f: (f / "datastore.safetensors").unlink(), "cannot be read"),
-    "the vectors are cut off": (lambda f: cut(f / "datastore.safetensors"), "cannot be read"),
-    "the vectors are something else": (
-        lambda f: (f / "datastore.safetensors").write_bytes(b"x" * 99),
-        "cannot be read",
-    ),
-    "the lines are cut off": (lambda f: cut(f / "datastore.jsonl"), "cannot be read"),
-    "the lines are no text": (lambda f: (f / "datastore.jsonl").write_bytes(b"\xff\xfe{}"), "cannot be read"),
-    "a line is a list": (lambda f: (f / "datastore.jsonl").write_text("[1]\n"), "cannot be read"),
-    "a line is a number": (lambda f: (f / "datastore.jsonl").write_text("1\n"), "cannot be read"),
-    "an unknown kind": (edit_line(kind="smell"), "cannot be read"),
-    "an unknown field": (edit_line(colour="red"), "cannot be read"),
-    "a missing field": (edit_line(caption="absent"), "cannot be read"),
-    "names that are none": (edit_line(names=[["zebra"]]), "cannot be read"),
-}
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-40])
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_datastore_is_said(what: str, tmp_path: Path, memories: Memories) -> None:
-    datastore.save(tmp_path, memories)
-    damage, message = DAMAGE[what]
-    damage(tmp_path)
-    with pytest.raises(ModelError, match=message) as caught:
-        datastore.load(tmp_path)
-    assert str(tmp_path) in str(caught.value)
-    assert caught.value.hint
-
-
-def test_a_full_disk_keeps_the_older_one(tmp_path: Path, memories: Memories) -> None:
-    datastore.save(tmp_path, memories)
-    large = (np.ones((3000, 8), np.float32), [entry(i) for i in range(3000)])
-    old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    for limit in (8_192, 100_000):  # too small for the vectors, for the lines
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, old[1]))
-        try:
-            with pytest.raises(ModelError, match="could not be written"):
-                datastore.save(tmp_path, {"image": large})
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, old)
-        assert len(datastore.load(tmp_path)["image"][1]) == 3
-        assert len(list(tmp_path.iterdir())) == 2
