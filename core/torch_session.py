@@ -2,7 +2,6 @@
 """A session over torch models: what is asked of a file, what helps, and the answer."""
 
 import time
-import traceback
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from core.demonstrations import SELECTORS, Pick
 from core.demonstrations.pool import Pool, normalised
 from core.errors import ConfigError, CoreError, DataError
 from core.generate import DecoderReader, Hypothesis, Search
+from core.hashing import sha256
 from core.knowledge import Knowledge, Wanted
 from core.model.assembly import Model
 from core.model.encoders import Encoded
@@ -28,6 +28,7 @@ from core.model.multimodal import Kind, blank
 from core.perception import Perceived, Perception, concatenate
 from core.prompting import Asked, Prompter, beams
 from core.protocol import Captioned, Demonstration, FileFailed, Note, Progress, Prompted, Started, Streamed
+from core.queries import check_task, explained, kind_of, other_file, own_hash
 from core.session import Ablation, Query, SessionEvent
 from core.speech import Transcriber
 from core.tasks import TASKS
@@ -98,7 +99,7 @@ class TorchSession:
         for start in range(0, len(queries), batch):
             prepared = [Prepared(query, time.monotonic()) for query in queries[start : start + batch]]
             for place, one in enumerate(prepared, start=start):
-                one.other = _other(place, queries) if ablation == "swapped" else ""
+                one.other = other_file(place, queries) if ablation == "swapped" else ""
             yield from self._batch(prepared, shots, generation, ablation, stream=batch == 1)
 
     def features(self, files: Sequence[str]) -> NDArray[np.float32]:
@@ -111,13 +112,13 @@ class TorchSession:
         (kind,) = kinds
         if kind == "text":
             return self.perception.texts([read_text(file) for file in files])
-        hashes = {_sha256(file): file for file in files}
+        hashes = {sha256(Path(file)): file for file in files}
         for event in self.perception.vectors(hashes, kind):
             if isinstance(event, Note):
                 raise DataError(event.message, event.hint, file=event.file)
         known = self.perception.store(kind).get(list(hashes))
         path_to_hash = {file: hash for hash, file in hashes.items()}
-        ordered = [known[path_to_hash.get(file) or _sha256(file)].pooled for file in files]
+        ordered = [known[path_to_hash.get(file) or sha256(Path(file))].pooled for file in files]
         return normalised(np.array(ordered, np.float32))
 
     def labels(self, file: str, k: int) -> list[tuple[str, float]]:
@@ -164,7 +165,7 @@ class TorchSession:
         try:
             one.kind = kind_of(query.file)
             one.task = query.task or self._usual_task(query.file, one.kind)
-            _check_task(one.task, one.kind, query)
+            check_task(one.task, one.kind, query)
             yield Started(query.file, one.task)
             if one.kind == "audio":
                 media.check(
@@ -244,7 +245,7 @@ class TorchSession:
         if pool is None:
             return []
         query = self._query_vector(one, pool, text)
-        excluded = pool.excluded({*one.query.exclude, *_own_hash(one.query.file)})
+        excluded = pool.excluded({*one.query.exclude, *own_hash(one.query.file)})
         return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded)
 
     def _query_vector(self, one: Prepared, pool: Pool, text: str) -> NDArray[np.float32]:
@@ -348,54 +349,6 @@ class TorchSession:
         return DecoderReader(self.model.decoder, ids, search.max_new_tokens, attended), search
 
 
-def explained(error: Exception) -> CoreError:
-    """Any error as one that a person can read; a mistake of ours also goes to stderr, with its trace."""
-    if isinstance(error, CoreError):
-        return error
-    traceback.print_exception(error)
-    if isinstance(error, MemoryError):
-        return CoreError(
-            "There is not enough memory for this file.", "Close other programs, or use fewer demonstrations."
-        )
-    return CoreError(f"Braid made a mistake: {type(error).__name__}: {error}.", "The log has the details.")
-
-
-def kind_of(file: str) -> Kind:
-    """The kind of media in a file; "text" for no file. Raises `MediaError`."""
-    if not file:
-        return "text"
-    kind = media.kind_of(file)
-    if kind is None:
-        kind = media.probe(file).kind  # says what is wrong with it
-    return kind
-
-
-def _other(place: int, queries: Sequence[Query]) -> str:
-    """The next query's file of the same kind, the first ones after the last; "" when there is none."""
-    own = queries[place].file
-    for query in [*queries[place + 1 :], *queries[:place]]:
-        try:
-            if query.file not in ("", own) and media.probe(query.file).kind == kind_of(own):
-                return query.file
-        except CoreError:
-            continue  # unreadable: not this one
-    return ""
-
-
-def _check_task(task: str, kind: Kind, query: Query) -> None:
-    if task not in TASKS:
-        raise ConfigError(f"There is no task {task}.", f"Choose one of: {', '.join(TASKS)}.")
-    if kind not in TASKS[task].inputs:
-        raise DataError(
-            f"The task {task} takes {' or '.join(TASKS[task].inputs)}, and this is {kind}.",
-            "Choose another task or another file.", file=query.file,
-        )  # fmt: skip
-    if task == "question-answering" and not query.prompt.strip():
-        raise DataError("No question was asked.", "Give one with --prompt.", file=query.file)
-    if task == "text" and not query.file and not query.prompt.strip():
-        raise DataError("There is no text.", "Name a text file, or give a prompt.")
-
-
 def _captioned(one: Prepared, words: Words, alternatives: Iterable[str] = ()) -> Captioned:
     picks = one.asked.picks if one.asked is not None else ()
     score = generate.mean_probability(words.probabilities)
@@ -409,16 +362,6 @@ def demonstration(pick: Pick) -> Demonstration:
     """A pick as the protocol tells it."""
     entry = pick.entry
     return Demonstration(entry.id, round(pick.similarity, 4), entry.caption, entry.file, entry.source)
-
-
-def _sha256(file: str) -> str:
-    from core.model.folder import sha256
-
-    return sha256(Path(file))
-
-
-def _own_hash(file: str) -> set[str]:
-    return {_sha256(file)} if file else set()
 
 
 def _result(steps: Generator[Note, None, Perceived]) -> Perceived:
