@@ -17,6 +17,7 @@ class EngineStatus(QStatusBar):
         super().__init__(parent)
         self._engine = engine
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(7, 0, 4, 0)  # with Qt's own: in line with the titles above
         self.state = QLabel(self)
         self.model = QLabel(model_name("starter"), self)
         self.memory = QLabel(self)
@@ -46,12 +47,15 @@ class EngineStatus(QStatusBar):
             self._timer.start()
         else:
             self._timer.stop()
-            self.memory.clear()
+            self._show_memory(0)
 
     def _look(self) -> None:
-        size = resident(self._engine.pid)
+        self._show_memory(resident(self._engine.pid))
+
+    def _show_memory(self, size: int) -> None:
         megabytes = self.locale().toString(round(size / 2**20))
-        self.memory.setText(self.tr("Engine memory {size} MB").format(size=megabytes) if size else "")
+        self.memory.setText(self.tr("Engine memory {size} MB").format(size=megabytes))
+        self.memory.setVisible(size > 0)
 
 
 def resident(pid: int | None) -> int:

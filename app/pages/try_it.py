@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -50,6 +51,8 @@ class ShotsStrip(QWidget):
             self.strategy.addItem(strategy_name(strategy), strategy)
         self.strategy.setCurrentIndex(STRATEGIES.index(settings.strategy))
         self.strategy.setAccessibleName(self.tr("How the examples are chosen"))
+        as_high_as_k = QSizePolicy.Policy.Preferred
+        self.strategy.setSizePolicy(QSizePolicy.Policy.Preferred, as_high_as_k)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 0)
         row.addWidget(label(self.tr("Examples shown to the model"), "muted"), 1)

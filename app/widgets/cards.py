@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ class MessageCard(QFrame):
         if actions:
             column.addLayout(self._buttons(actions))
         if closable:
-            row.addWidget(self._close_button())
+            row.addWidget(self._close_button(), 0, Qt.AlignmentFlag.AlignTop)
 
     def _buttons(self, actions: tuple[tuple[str, Callable[[], object]], ...]) -> FlowLayout:
         buttons = FlowLayout(gap=8)

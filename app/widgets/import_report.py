@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.examples import ROOT, Index
-from app.names import split_name
+from app.names import SPLITS, split_name
 from app.widgets.text import counted, label, tip
 from core.protocol import Imported, Rejected
 
@@ -81,7 +81,8 @@ class ImportReport(QDialog):
         column.addLayout(self._buttons())
 
     def _summary(self, source: str, report: Imported) -> list[str]:
-        splits = ", ".join(f"{split_name(name)} {count}" for name, count in report.splits)
+        counts = dict(report.splits)
+        splits = ", ".join(f"{split_name(name)} {counts[name]}" for name in SPLITS if name in counts)
         languages = ", ".join(f"{name} {count}" for name, count in report.languages)
         median, longest = report.caption_words
         lines = [

@@ -40,8 +40,8 @@ class PictureView(QWidget):
 
     def _measure(self) -> None:
         picture = self._previews.get(self._path)
-        if picture is not None and not picture.isNull():
-            self.measured.emit(2 * picture.height() + 20)
+        if picture is not None:  # without a picture: little room, what is wrong with it comes first
+            self.measured.emit(SHORTEST if picture.isNull() else 2 * picture.height() + 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

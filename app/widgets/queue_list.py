@@ -72,7 +72,7 @@ class QueueDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, QueueModel)
         says = (item.error if item.status is Status.FAILED else item.text) or model.status_name(item.status)
-        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.setPen(QColor(colours().muted))  # the palette's placeholder is fainter: style sheets do that
         says = metrics.elidedText(" ".join(says.split()), Qt.TextElideMode.ElideRight, area.width() - half)
         painter.drawText(area.adjusted(half, 0, 0, 0), middle, says)
 

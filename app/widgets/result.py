@@ -29,6 +29,7 @@ from core.protocol import Demonstration, Note, Progress, Token
 
 COPIED = 1_500  # milliseconds the button says so
 COUNTED = 20  # steps from which they are worth counting aloud
+BESIDE_BAR = 12  # pixels between the content and the scroll bar, where there is one
 NOTES = 2  # shown; of the others it is said how many there are
 SHARE = 0.45  # of the height, at most, is the picture's: the answer must be in sight
 PATIENCE = 5_000  # milliseconds until a cancelled file may be stopped by force
@@ -118,7 +119,7 @@ class ResultPanel(QWidget):
         body = QWidget(self)
         body.setObjectName("plain")
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 2, 12, 8)
+        column.setContentsMargins(0, 2, 0, 8)
         column.setSpacing(8)
         for widget in (self.media, self.caption, self.silence, self.stage, self.legend, self.facts):
             column.addWidget(widget)
@@ -131,6 +132,9 @@ class ResultPanel(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(body)
+        self.area.verticalScrollBar().rangeChanged.connect(
+            lambda _, most: column.setContentsMargins(0, 2, BESIDE_BAR if most else 0, 8)
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
@@ -279,7 +283,8 @@ class ResultPanel(QWidget):
             chip.setWordWrap(False)
             self.hints.body.addWidget(chip)
         assert isinstance(self.shown.body, QGridLayout)
-        for place, demonstration in enumerate(shown):
+        nearest_first = sorted(shown, key=lambda demonstration: -demonstration.similarity)
+        for place, demonstration in enumerate(nearest_first):
             card = DemonstrationCard(demonstration, self._thumbnails, self.shown)
             self.shown.body.addWidget(card, place // 2, place % 2)
         self.hints.setVisible(bool(hints))

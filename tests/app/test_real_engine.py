@@ -117,8 +117,9 @@ def test_imported_examples_help_with_the_next_picture(
     assert {one.source for one in demonstrations} == {"project"}
     assert {Path(one.file or "").parent for one in demonstrations} == {folder}
     cards = window.try_it.result.shown.findChildren(DemonstrationCard)
+    nearest_first = sorted(demonstrations, key=lambda one: -one.similarity)
     assert [card.accessibleName().split(", similarity")[0] for card in cards] == [
-        one.caption for one in demonstrations
+        one.caption for one in nearest_first
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QTextLayout
+from PySide6.QtGui import QColor, QImage, QPalette, QTextLayout
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -85,6 +85,25 @@ def test_the_scheme_switches_while_it_runs(
         drawn = window.try_it.result.copy.icon().pixmap(32, 32).toImage()
         ink = [drawn.pixelColor(x, y) for x in range(32) for y in range(32)]
         assert QColor(colours.text) in [c for c in ink if c.alpha() == 255]
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_faint_text_is_muted_not_half_transparent(
+    window: MainWindow, drop: Callable[..., None], ended: Callable[..., object], picture: Callable[..., Path],
+    tmp_path: Path, scheme: Colours, qtbot: QtBot,
+) -> None:  # fmt: skip
+    window.set_scheme("dark" if scheme is DARK else "light")
+    drop(window, picture(tmp_path / "a.png"), picture(tmp_path / "b.png"))
+    ended(window, 2)
+    placeholder = window.examples.search.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert placeholder == QColor(scheme.muted)
+    view = window.try_it.files.view
+    view.setCurrentIndex(window.try_it.queue.index(0, 0))
+    qtbot.wait(20)
+    row = view.visualRect(window.try_it.queue.index(1, 0))
+    answer = view.viewport().grab(row.adjusted(row.width() // 2, 4, -20, -4)).toImage()
+    seen = [answer.pixelColor(x, y).name() for x in range(answer.width()) for y in range(answer.height())]
+    assert max(contrast(colour, scheme.surface) for colour in seen) >= 4.5
 
 
 def test_system_follows_the_system(qapp: QApplication) -> None:
