@@ -20,7 +20,7 @@ from core.protocol import Captioned, Note, Streamed
 from core.session import Query
 from core.speech import SEARCH_BACK, Transcriber, goes_in_circles, quietest
 from core.torch_session import TorchSession
-from core.transcription import is_speech, transcribe
+from core.transcription import TOGETHER, is_speech, transcribe
 
 RATE = 16_000
 
@@ -152,6 +152,16 @@ def test_a_batch_of_windows_is_what_each_window_is_alone(transcriber: Transcribe
         assert alone.probabilities == pytest.approx(found.probabilities, abs=1e-4)
 
 
+def test_the_padding_of_a_short_window_is_seen_as_in_training(
+    transcriber: Transcriber, tiny_models: Any
+) -> None:
+    (heard,) = transcriber.hear([tiny_models.tone("low", seconds=0.7)])
+    assert heard.media.seen is None
+    assert 0 <= heard.no_speech < 0.1
+    (silent,) = transcriber.hear([tiny_models.tone("", seconds=0.7)])
+    assert silent.no_speech > 0.9
+
+
 def test_beams_hear_the_same(transcriber: Transcriber, tmp_path: Path, record: Any) -> None:
     for word in ("low", "high"):
         assert run(transcriber, record(tmp_path / f"{word}.wav", word), beams=3)[-1].text == word
@@ -264,11 +274,11 @@ def test_transcribing_in_a_batch_is_transcribing(
 def test_stopping_in_the_middle_is_at_once(transcriber: Transcriber, tmp_path: Path, record: Any) -> None:
     path = record(tmp_path / "long.wav", *["low", ""] * 40, seconds=1.0)
     heard: list[int] = []
-    hook = transcriber.model.speech_encoder.register_forward_hook(lambda *_: heard.append(1))
+    hook = transcriber.model.speech_encoder.register_forward_hook(lambda _, x, __: heard.append(len(x[0])))
     try:
         events = transcribe(transcriber, str(path), Generation(), 0.0)
         assert len(list(itertools.islice(events, 2))) == 2
         events.close()  # type: ignore[attr-defined]
     finally:
         hook.remove()
-    assert len(heard) == 1, "one batch of windows, not the whole recording"
+    assert heard == [TOGETHER], "one batch of windows, not the whole recording"
