@@ -126,6 +126,14 @@ def test_a_row_that_makes_no_sense_is_said(tmp_path: Path, pooled: bytes, names:
         store.get(["a"])
 
 
+def test_what_cannot_be_written_leaves_nothing_half_done(tmp_path: Path) -> None:
+    store = VectorStore("eyes", tmp_path)
+    with pytest.raises(CoreError, match="cannot be written"):
+        store.put({"a": vector(0), "\ud800": vector(1)})
+    store.put({"b": vector(2)})
+    assert set(VectorStore("eyes", tmp_path).get(["a", "b"])) == {"b"}
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file in the way")
     with pytest.raises(CoreError, match="cannot be written"):
