@@ -216,6 +216,35 @@ def test_recordings_have_recordings_shown(
     assert found[-1].caption == "A high tone."
 
 
+def test_without_examples_and_names_a_caption_is_called_a_guess(
+    model: Model, pictures: Path, query: Path, tmp_path: Path, record: Any, example: Any, ask: Any, draw: Any
+) -> None:
+    def guessed(session: TorchSession, *asked: Path | Query) -> bool:
+        return any(
+            isinstance(event, Note) and "guess" in event.message for event in ask(session, *asked, shots=ALL)
+        )
+
+    sound = Query(str(record(tmp_path / "query.wav", "low")), "captioning")
+    session = TorchSession(model, pictures)
+    assert not guessed(session, query)
+    assert guessed(session, sound)
+    with Project.open(pictures) as project:
+        project.add([example(record(pictures / "high.wav", "high"), "A high tone.", "audio")])
+    assert not guessed(session, sound)
+
+
+def test_another_project_can_be_used_at_any_time(
+    model: Model, pictures: Path, query: Path, tmp_path: Path, shown: Shown, draw: Any, example: Any
+) -> None:
+    other = tmp_path / "other"
+    with Project.create(other) as project:
+        project.add([example(draw(other / "one.png", 200), "The only one.")])
+    session = TorchSession(model, pictures)
+    for folder, count in ((None, 0), (other, 1), (pictures, 6)):
+        session.use(folder)
+        assert len(shown(session, query)) == count
+
+
 def test_a_project_that_is_none_is_a_failure_with_a_reason(
     model: Model, tmp_path: Path, query: Path, ask: Any
 ) -> None:
