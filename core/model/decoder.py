@@ -6,7 +6,7 @@ Whisper's decoder (native cross-attention) are configurations of the same file. 
 before any layer; see `core.model.cross_attention`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -78,15 +78,34 @@ class Block(nn.Module):
 
 @dataclass(frozen=True)
 class Attended:
-    """Everything about the media that a forward pass needs: keys and values by layer, and who sees what."""
+    """Everything about the media that a forward pass needs, by layer: keys and values, and who sees what.
+
+    Layers that attend to the same media share one `Visibility`. It is None for a layer that sees everything, and `seen` is
+    None where every layer does.
+    """
 
     memories: tuple[Memory | None, ...]
-    seen: Visibility | None
+    seen: tuple[Visibility | None, ...] | None
 
     def rows(self, index: Tensor) -> "Attended":
         """The same for these items of the batch."""
         memories = tuple(None if memory is None else memory.rows(index) for memory in self.memories)
-        return Attended(memories, None if self.seen is None else self.seen.rows(index))
+        return Attended(memories, _once(self.seen, lambda one: one.rows(index)))
+
+    def at(self, start: int, length: int) -> tuple[Visibility | None, ...] | None:
+        """What `length` text tokens from `start` on see, by layer."""
+        return _once(self.seen, lambda one: one.at(start, length))
+
+
+def _once(
+    seen: tuple[Visibility | None, ...] | None, change: Callable[[Visibility], Visibility]
+) -> tuple[Visibility | None, ...] | None:
+    """`change` applied once to each, however many layers share it."""
+    if seen is None:
+        return None
+    distinct = {id(one): one for one in seen if one is not None}
+    changed = {key: change(one) for key, one in distinct.items()}
+    return tuple(None if one is None else changed[id(one)] for one in seen)
 
 
 class Decoder(nn.Module):
@@ -132,16 +151,23 @@ class Decoder(nn.Module):
     def attended(
         self, media: MediaTokens | Mapping[int, MediaTokens], text_segments: Tensor | None = None
     ) -> Attended:
-        """Keys and values of `media` for every layer that attends; one `MediaTokens` for all, or one a layer."""
+        """Keys and values of `media` for every layer that attends, and who sees what.
+
+        One `MediaTokens` for all layers, or one for each layer that attends, with a mask, bias and segments of its own.
+        """
         layers = range(self.config.layers)
-        per_layer = media if isinstance(media, Mapping) else dict.fromkeys(layers, media)
-        memories: list[Memory | None] = []
-        for layer in layers:
-            cross = self.cross_attention(layer)
-            memories.append(None if cross is None else cross.memory(per_layer[layer].tokens))
-        first = next(iter(per_layer.values()))
-        native = self.config.media_width is not None and bool(first.mask.all()) and first.bias is None
-        return Attended(tuple(memories), None if native else visibility(first, text_segments))
+        crossing = {layer: cross for layer in layers if (cross := self.cross_attention(layer)) is not None}
+        per_layer = {layer: media[layer] if isinstance(media, Mapping) else media for layer in crossing}
+        distinct = {id(one): one for one in per_layer.values()}
+        views = {key: self._visibility(one, text_segments) for key, one in distinct.items()}
+        memories = {layer: cross.memory(per_layer[layer].tokens) for layer, cross in crossing.items()}
+        seen = tuple(views[id(per_layer[layer])] if layer in crossing else None for layer in layers)
+        return Attended(tuple(map(memories.get, layers)), seen if any(seen) else None)
+
+    def _visibility(self, media: MediaTokens, text_segments: Tensor | None) -> Visibility | None:
+        """None for native cross-attention that sees everything, as Whisper's does: plain attention says it all."""
+        native = self.config.media_width is not None and bool(media.mask.all()) and media.bias is None
+        return None if native else visibility(media, text_segments)
 
     def cache(self, batch: int, capacity: int) -> KeyValueCache:
         """An empty cache for `batch` rows of up to `capacity` tokens."""
@@ -202,10 +228,11 @@ class Decoder(nn.Module):
     ) -> Tensor:
         """The residual stream through `layers` only: the lower ones can be run once and stored while they are frozen."""
         scores = self._scores(x, positions, start, mask)
-        seen = None if media is None or media.seen is None else media.seen.at(start, x.shape[1])
+        views = None if media is None else media.at(start, x.shape[1])
         for i in layers:
             block = self.block(i)
             memory = None if media is None else media.memories[i]
+            seen = None if views is None else views[i]
             if memory is not None and seen is not None and str(i) in self.inserted:
                 x = self._inserted(i)(x, memory, seen, maps)
             x = x + block.attention(block.norm_attention(x), i, positions, self.rotary, scores, cache)

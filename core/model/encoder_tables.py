@@ -116,7 +116,8 @@ def encoder_name(values: object, folder: Path, *others: str) -> str:
         if values.get("name") == known:
             return known
     raise ModelError(
-        f"{folder.name} has an unknown encoder, {str(values.get('name'))[:100]}.", f"Known: {', '.join(TABLES)}."
+        f"{folder.name} has an unknown encoder, {str(values.get('name'))[:100]}.",
+        f"Known: {', '.join(TABLES)}.",
     )
 
 

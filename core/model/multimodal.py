@@ -139,7 +139,12 @@ def blank(encoded: Encoded) -> Encoded:
 
 
 def join(windows: Encoded) -> Encoded:
-    """Windows of one long item, encoded as a batch (W, S, C), as one item (1, W * S, C)."""
+    """Windows of one long item, encoded as a batch (W, S, C), as one item (1, W * S, C).
+
+    Its vector and its logits are the windows' means, each weighted by how much of it is real.
+    """
     weight = windows.mask.sum(dim=1, keepdim=True).float()
-    pooled = (windows.pooled * weight).sum(dim=0, keepdim=True) / weight.sum().clamp(min=1)
-    return Encoded(windows.tokens.flatten(0, 1)[None], windows.mask.flatten()[None], pooled)
+    weight = weight / weight.sum().clamp(min=1)  # (W, 1)
+    pooled = (windows.pooled * weight).sum(dim=0, keepdim=True)
+    logits = None if windows.logits is None else (windows.logits * weight).sum(dim=0, keepdim=True)
+    return Encoded(windows.tokens.flatten(0, 1)[None], windows.mask.flatten()[None], pooled, logits)

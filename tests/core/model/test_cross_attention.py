@@ -8,7 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.model.cross_attention import CrossAttention, GatedCrossAttention, MediaTokens, Memory, visibility
+from core.model.cross_attention import (
+    CrossAttention,
+    GatedCrossAttention,
+    MediaTokens,
+    Memory,
+    Visibility,
+    visibility,
+)
 from core.model.decoder import Decoder, DecoderConfig
 from core.model.layers import SelfAttention, norm
 
@@ -127,9 +134,9 @@ def test_a_demonstration_sees_its_own_media_only(randomise: Any) -> None:
     first = MediaTokens(seen.tokens.clone(), seen.mask, segments=segments)
     first.tokens[:, :2] += 1.0
     with torch.inference_mode():  # of the first media the second demonstration reads only through its text
-        direct = [model.attended(m, text).seen for m in (first, seen)]
-    assert all(s is not None for s in direct)
-    scores = direct[0].scores[0, 0]  # type: ignore[union-attr]
+        view = model.attended(first, text).seen[1]  # type: ignore[index]
+    assert view is not None
+    scores = view.scores[0, 0]
     assert (scores[4:, :2] < -1e30).all()
     assert (scores[:4, 2:] < -1e30).all()
     assert (scores[:4, :2] == 0).all()
@@ -154,6 +161,75 @@ def test_segments_go_on_while_tokens_are_written(randomise: Any) -> None:
         cache = model.cache(2, 9)
         parts = [model.logits(model(piece, attended, cache)) for piece in TOKENS.split([3, 3, 1, 2], dim=1)]
     assert torch.allclose(torch.cat(parts, dim=1), whole, atol=1e-4)
+
+
+# ---- media of each layer --------------------------------------------------------------------------------
+
+
+def two_media() -> dict[int, MediaTokens]:
+    """Layer 1 sees five tokens, some masked, each demonstration its own; layer 3 sees seven others with a bias."""
+    mask = torch.tensor([[True, True, True, False, False], [True] * 5])
+    first = media(mask=mask, segments=torch.tensor([[0, 0, 1, 1, 1]] * 2))
+    second = media(tokens=7, mask=torch.tensor([[True] * 7, [False] * 7]), bias=torch.randn(2, 7))
+    return {1: first, 3: second}
+
+
+def test_each_layer_sees_its_own_media_with_their_own_mask_and_bias(randomise: Any) -> None:
+    """As when the lower layers are run with the first media, and the upper ones on their result with the second."""
+    model, seen = coupled(randomise, gate=0.8), two_media()
+    text = torch.tensor([[0] * 4 + [1] * 5] * 2)
+    with torch.inference_mode():
+        positions = model.positions(TOKENS, 0, None)
+        lower = model.run(
+            model.embed(TOKENS, positions), range(3), positions, media=model.attended(seen[1], text)
+        )
+        upper = model.run(lower, range(3, 4), positions, media=model.attended(seen[3], text))
+        expected = model.logits(model.norm(upper))
+        attended = model.attended(seen, text)
+        assert torch.equal(model.logits(model(TOKENS, attended)), expected)
+
+        cache = model.cache(2, 9)
+        parts = [model.logits(model(piece, attended, cache)) for piece in TOKENS.split([5, 1, 3], dim=1)]
+        assert torch.allclose(torch.cat(parts, dim=1), expected, atol=1e-4)
+
+        rows = torch.tensor([1, 0, 1])
+        chosen = model.logits(model(TOKENS[rows], attended.rows(rows)))
+        assert torch.allclose(chosen, expected[rows], atol=1e-5)
+
+
+def test_a_native_layer_that_sees_everything_needs_no_mask(randomise: Any) -> None:
+    model = native(randomise)
+    whole, part = media(), media(mask=torch.tensor([[True] * 2 + [False] * 3] * 2))
+    with torch.inference_mode():
+        assert model.attended(whole).seen is None
+        mixed = model.attended({0: whole, 1: part, 2: whole, 3: part})
+        assert mixed.seen is not None
+        assert [one is None for one in mixed.seen] == [True, False, True, False]
+        masked = MediaTokens(part.tokens.masked_fill(~part.mask[..., None], 1e4), part.mask)
+        other = model.attended({0: whole, 1: masked, 2: whole, 3: masked})
+        assert torch.equal(model(TOKENS, other), model(TOKENS, mixed))
+
+
+def test_what_is_seen_of_one_media_is_worked_out_once(
+    randomise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many layers attend: for the pass, for its rows and for each step."""
+    model, seen = coupled(randomise, gate=0.8), media(segments=torch.tensor([[0, 0, 1, 1, 1]] * 2))
+    calls: list[str] = []
+    for name in ("rows", "at"):
+        original = getattr(Visibility, name)
+        monkeypatch.setattr(
+            Visibility, name, lambda self, *a, o=original, n=name: (calls.append(n), o(self, *a))[1]
+        )
+    with torch.inference_mode():
+        attended = model.attended(seen, torch.tensor([[0] * 4 + [1] * 5] * 2))
+        assert attended.seen is not None
+        assert attended.seen[1] is attended.seen[3] is not None
+        kept = attended.rows(torch.tensor([1, 0]))
+        assert kept.seen is not None
+        assert kept.seen[1] is kept.seen[3] is not None
+        model(TOKENS, kept)
+    assert calls == ["rows", "at"]
 
 
 # ---- once per item --------------------------------------------------------------------------------------

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The coupled model: the invariants that every stage relies on."""
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
 from core.errors import ModelError
 from core.model.cross_attention import CrossAttention
 from core.model.decoder import Decoder, DecoderConfig
-from core.model.encoders import Encoded
+from core.model.encoders import EfficientNetLite, Encoded, WhisperEncoder
 from core.model.multimodal import Coupling, MultimodalTransformer, blank, join
 
 TOKENS = torch.randint(0, 50, (3, 8), generator=torch.Generator().manual_seed(0))
@@ -175,6 +180,11 @@ def test_an_adapter_that_does_not_fit_is_named(randomise: Any) -> None:
         made.load_adapter(stored | {"kind.weight": torch.zeros(2, 32)}, "tiny")
     with pytest.raises(ModelError, match="does not know: extra"):
         made.load_adapter(stored | {"extra": torch.zeros(1)}, "tiny")
+    whole = torch.zeros(stored["kind.weight"].shape, dtype=torch.int8)
+    with pytest.raises(ModelError, match=r"kind\.weight is stored as torch\.int8"):
+        made.load_adapter(stored | {"kind.weight": whole}, "tiny")
+    made.load_adapter({name: tensor.to(torch.float64) for name, tensor in stored.items()}, "tiny")
+    assert all(torch.equal(made.adapter()[name], tensor) for name, tensor in stored.items())
 
 
 def test_the_seed_decides_the_start_and_nothing_else_does(randomise: Any) -> None:
@@ -206,3 +216,66 @@ def test_windows_become_one_item(randomise: Any) -> None:
     before = logits(made, {"audio": one}, TOKENS[:1])
     assert (logits(made, {"audio": join(changed)}, TOKENS[:1]) - before).abs().max() > 1e-3
     assert torch.equal(logits(made, {"audio": join(hidden)}, TOKENS[:1]), before)
+
+
+def test_names_of_windows_count_as_much_as_their_windows_are_real(randomise: Any) -> None:
+    mask = torch.tensor([[True] * 4, [True, False, False, False], [False] * 4])
+    logits = torch.tensor([[3.0, 0.0], [0.0, 5.0], [100.0, 100.0]])
+    one = join(Encoded(torch.randn(3, 4, 16), mask, torch.randn(3, 16), logits))
+    assert one.logits is not None
+    assert torch.allclose(one.logits, torch.tensor([[3.0 * 4 / 5, 5.0 / 5]]))
+    alone = Encoded(torch.randn(1, 4, 16), mask[1:2], torch.randn(1, 16), logits[1:2])
+    same = join(alone)
+    assert same.logits is not None
+    assert torch.equal(same.logits, logits[1:2])  # one window is what its demonstration is: bit for bit
+    assert torch.equal(same.pooled, alone.pooled)
+
+
+# ---- stored features ------------------------------------------------------------------------------------
+
+
+def watched_and_heard() -> dict[Any, Encoded]:
+    """Two pictures and two sounds, one of them short, through frozen encoders."""
+    eyes = EfficientNetLite(["disc", "square"], size=64).eval()
+    ears = WhisperEncoder(mels=80, frames=20, width=16, heads=2, layers=1).eval()
+    draw = np.random.default_rng(0)
+    pictures = [Image.fromarray(draw.integers(0, 256, (64, 48, 3), dtype=np.uint8)) for _ in range(2)]
+    waves = [draw.standard_normal(n).astype(np.float32) for n in (6400, 2000)]
+    with torch.inference_mode():
+        seen = eyes(torch.stack([eyes.prepare(picture) for picture in pictures]))
+        heard = ears(torch.stack([ears.prepare(wave) for wave in waves]))
+    assert seen.tokens.abs().max() > 1e-3
+    assert heard.mask[1].sum() < heard.mask[0].sum()
+    return {"image": seen, "audio": heard}
+
+
+@pytest.mark.parametrize("latents", [0, 3])
+@pytest.mark.parametrize(("dtype", "relative"), [(torch.float32, 0.0), (torch.float16, 1e-3)])
+def test_stored_features_give_the_loss_of_live_ones(
+    dtype: torch.dtype, relative: float, latents: int, randomise: Any, tmp_path: Path
+) -> None:
+    """Bit-equal in the encoders' precision; and the loss does look at the features."""
+    frozen = decoder()
+    randomise(frozen, 0.3)
+    widths: Any = {"image": 1280, "audio": 16}
+    made = MultimodalTransformer(frozen, widths, Coupling(heads=4, head_width=8, latents=latents)).eval()
+    randomise(made.cross_attention, 0.5)
+    for cross in made.cross_attention:
+        cross.gate.data.fill_(0.7)  # type: ignore[union-attr, operator]
+    live = watched_and_heard()
+    stored = {}
+    for kind, one in live.items():
+        parts = {"tokens": one.tokens.to(dtype), "mask": one.mask, "pooled": one.pooled.to(dtype)}
+        values = {name: tensor.contiguous() for name, tensor in parts.items()}
+        save_file(values, tmp_path / f"{kind}.safetensors")
+        kept = load_file(tmp_path / f"{kind}.safetensors")
+        stored[kind] = Encoded(kept["tokens"].float(), kept["mask"], kept["pooled"].float())
+
+    def loss(encoded: Any) -> float:
+        out = logits(made, encoded, TOKENS[:2, :-1])
+        return float(cross_entropy(out.flatten(0, 1), TOKENS[:2, 1:].flatten()))
+
+    expected = loss(live)
+    assert abs(loss(stored) - expected) <= relative * expected
+    unseen = {kind: blank(one) for kind, one in live.items()}
+    assert abs(loss(unseen) - expected) > 0.05 * expected
