@@ -97,8 +97,20 @@ class KeyValueCache:
         self.length += tokens
 
     def reorder(self, rows: Tensor) -> None:
-        """Keep the rows `rows` (B,) of the batch: beams that survived, items that are not finished."""
-        self.keys, self.values = self.keys[:, rows], self.values[:, rows]
+        """Keep the rows `rows` (B,) of the batch: beams that survived, items that are not finished.
+
+        Only what is filled is copied, layer by layer, and where the number of rows stays, into the memory it lies in.
+        """
+        if torch.equal(rows, torch.arange(self.keys.shape[1], device=rows.device)):
+            return
+        self.keys, self.values = self._taken(self.keys, rows), self._taken(self.values, rows)
+
+    def _taken(self, stored: Tensor, rows: Tensor) -> Tensor:
+        layers, batch, *shape = stored.shape
+        kept = stored if len(rows) == batch else stored.new_empty(layers, len(rows), *shape)
+        for old, new in zip(stored[..., : self.length, :], kept[..., : self.length, :], strict=True):
+            new.copy_(old[rows])  # (B, G, length, K); the index makes a copy of its own
+        return kept
 
 
 class SelfAttention(nn.Module):

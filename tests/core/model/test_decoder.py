@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.errors import ModelError
 from core.model.decoder import Decoder, DecoderConfig
-from core.model.layers import RelativeBias, Rotary, sinusoids
+from core.model.layers import KeyValueCache, RelativeBias, Rotary, sinusoids
 
 OPTIONS = list(
     itertools.product(
@@ -120,6 +120,25 @@ def test_rows_of_the_cache_can_be_reordered(randomise: Any) -> None:
     cache.reorder(rows)
     stepped = logits(model, tokens[rows, 8:], cache=cache)
     assert (stepped - logits(model, tokens)[rows, 8:]).abs().max() <= 1e-4
+
+
+@pytest.mark.parametrize("rows", [[2, 0, 0], [0, 1, 2], [1], [2, 2, 1, 0, 0]])
+def test_reordering_keeps_what_is_filled_and_the_room_for_more(rows: list[int]) -> None:
+    """Where as many rows are left, in the memory that is there: a beam step copies no reserve."""
+    cache = KeyValueCache(2, 3, 2, 50, 4, torch.empty(0))
+    cache.keys.normal_()
+    cache.values.normal_()
+    cache.length = 7
+    index, memory = torch.tensor(rows), cache.keys.data_ptr()
+    keys, values = cache.keys[:, index, :, :7], cache.values[:, index, :, :7]
+    reserve = cache.keys[..., 7:, :].clone()
+    cache.reorder(index)
+    assert torch.equal(cache.keys[..., :7, :], keys)
+    assert torch.equal(cache.values[..., :7, :], values)
+    assert (cache.capacity, cache.length, cache.keys.shape[1]) == (50, 7, len(rows))
+    if len(rows) == 3:
+        assert cache.keys.data_ptr() == memory
+        assert torch.equal(cache.keys[..., 7:, :], reserve)
 
 
 def test_a_text_that_is_too_long_says_so() -> None:
