@@ -294,7 +294,7 @@ class TorchSession:
         if words.withheld is not None:
             yield Note(
                 "The answer was cut where a harmful word would have followed.",
-                "Switch the filter off to see it (--no-filter).", file=one.query.file,
+                "Switch the harmful-word filter off to see it.", file=one.query.file,
             )  # fmt: skip
         yield _captioned(one, words, alternatives)
 

@@ -60,7 +60,7 @@ def test_harmful_words_are_withheld_and_it_is_said(way: str, say: Any, ask: Any,
     assert not any("uck" in event.token.text for event in events if isinstance(event, Streamed))
     notes = [event for event in events if isinstance(event, Note)]
     assert [note.file for note in notes] == [str(say.picture)] * 2
-    assert all("harmful word" in note.message and "--no-filter" in note.hint for note in notes)
+    assert all("harmful word" in note.message and "filter" in note.hint for note in notes)
     off = replace(options["generation"], filter=False)
     events = ask(session, say.picture, shots=COPY, **(options | {"generation": off}))
     assert [answer.text for answer in answers(events)] == ["A fucking ugly dog."]
