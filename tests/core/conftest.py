@@ -2,6 +2,7 @@
 """A tiny model in this process, and projects of pictures, recordings and texts that it can be asked about."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -199,3 +200,35 @@ def answers() -> "Callable[..., list[Captioned]]":
 def texts(ask: Any, answers: Any) -> Callable[..., list[str]]:
     """The texts of the answers to `ask`'s arguments."""
     return lambda *arguments, **options: [answer.text for answer in answers(ask(*arguments, **options))]
+
+
+# ---- the command line ---------------------------------------------------------------------------------------
+
+
+class Ran:
+    """What a command gave: its exit code, the JSON lines on stdout, stderr."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def run(cache: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command in this process: `run("caption", "a.png", "--json")`."""
+
+    def run(*words: str | Path) -> Ran:
+        from core.__main__ import main
+
+        capsys.readouterr()
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as stop:  # argparse's way
+            code = int(stop.code or 0)
+        shown = capsys.readouterr()
+        return Ran(code, shown.out, shown.err)
+
+    return run

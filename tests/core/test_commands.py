@@ -12,43 +12,13 @@ import numpy as np
 import pytest
 
 from core import __version__
-from core.__main__ import main
 from core.commands import COMMANDS
 from core.demonstrations import Entry, datastore
-from core.evaluate import APPLY
 from core.model import assembly
 from core.model.assembly import Model
 from core.project import Project
-from core.tasks import TASKS
 
 FAST = ("--max-new-tokens", "6")
-
-
-class Ran:
-    """What a command gave: its exit code, the JSON lines on stdout, stderr."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@pytest.fixture
-def run(cache: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Runs a command in this process: `run("caption", "a.png", "--json")`."""
-
-    def run(*words: str | Path) -> Ran:
-        capsys.readouterr()
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as stop:  # argparse's way
-            code = int(stop.code or 0)
-        shown = capsys.readouterr()
-        return Ran(code, shown.out, shown.err)
-
-    return run
 
 
 # ---- import -------------------------------------------------------------------------------------------------
@@ -265,72 +235,6 @@ def test_a_wrong_command_line_is_refused_before_anything_is_done(words: tuple[st
     done = run(*words)
     assert (done.code, done.out) == (2, "")
     assert "usage:" in done.err
-
-
-# ---- evaluate -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def split(pictures: Path, draw: Any, example: Any) -> Path:
-    """The project of pictures with three more in its test split, one of which has two captions."""
-    with Project.open(pictures) as project:
-        for i, caption in enumerate(("A red box.", "A green hat.", "A blue cup.", "Some cup.")):
-            file = draw(pictures / f"test{min(i, 2)}.png", 90 + min(i, 2))
-            project.add([example(file, caption, split="test")])
-    return pictures
-
-
-def test_evaluate_gives_figures_and_baselines_of_one_shape(run: Any, split: Path, tmp_path: Path) -> None:
-    file = tmp_path / "predictions.jsonl"
-    done = run(
-        "evaluate", "--project", split, "--split", "test", "-k", "2", "--predictions", file, "--resamples", "20", "--json",
-        *FAST,
-    )  # fmt: skip
-    assert done.code == 0
-    (report,) = done.lines
-    assert {"split", "n", "metrics", "baselines"} <= set(report)
-    assert (report["split"], report["n"], report["task"]) == ("test", 3, "captioning")
-    assert set(report["metrics"]) == set(TASKS["captioning"].metrics)
-    assert set(report["baselines"]) == set(APPLY["captioning"])
-    for table in (report["metrics"], *report["baselines"].values()):
-        assert set(table) == set(report["metrics"])
-        for figure in table.values():
-            assert set(figure) == {"value", "low", "high"}
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [set(line) for line in lines] == [{"id", "file", "prediction", "references"}] * 3
-    assert sorted(len(line["references"]) for line in lines) == [1, 1, 2]
-    with Project.open(split) as project:
-        assert {line["id"] for line in lines} <= set(project.ids(split="test"))
-    blank, swapped = (report["baselines"][name] for name in ("blank_media", "swapped_media"))
-    assert blank == swapped == report["metrics"], "with closed gates only the prompt counts"
-
-
-def test_evaluate_for_people_and_by_choice(run: Any, split: Path) -> None:
-    done = run(
-        "evaluate", "--project", split, "--metrics", "rouge_l", "--baselines", "knn", "--resamples", "20", *FAST
-    )  # fmt: skip
-    assert done.code == 0
-    head, columns, model, knn = done.out.splitlines()
-    assert head.startswith("test split, captioning, 3 items")
-    assert columns.split() == ["rouge_l"]
-    assert model.split()[0] == "model"
-    assert knn.split()[0] == "knn"
-
-
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        (("--split", "validation"), "validation split"), (("--metrics", "meteor"), "no metric 'meteor'"),
-        (("--baselines", "magic"), "no baseline 'magic'"), (("--task", "transcription"), "no example of task transcription"),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_evaluate_that_cannot_score_anything(
-    words: tuple[str, ...], error: str, run: Any, split: Path
-) -> None:
-    done = run("evaluate", "--project", split, *words, "--json", *FAST)
-    assert done.code == 2
-    assert error in done.lines[-1]["error"]
 
 
 # ---- info, help, version ------------------------------------------------------------------------------------
