@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a model is made of, without loading it whole."""
+"""What a model is made of: read from its folders, no network is built."""
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from torch import Tensor
 
 from core.demonstrations import datastore
 from core.errors import CoreError
@@ -21,14 +25,22 @@ def describe(name: str) -> dict[str, Any]:
     if model.recipe.folder is not None:
         memories = datastore.load(model.recipe.folder)
         values["demonstrations"] = {kind: len(entries) for kind, (_, entries) in memories.items()}
-    if values["parts"]["decoder"]["state"] == "ready":
-        coupled = model.multimodal
-        adapter = {key: tensor for key, tensor in coupled.adapter().items() if ".gate" in key or tensor.ndim}
-        values["trainable"] = sum(tensor.numel() for tensor in adapter.values())
-        values["gates"] = [
-            round(float(tensor.tanh()), 4) for key, tensor in adapter.items() if key.endswith(".gate")
-        ]
+    if (learned := model.learned()) is not None:
+        gates = [float(tensor) for key, tensor in learned.items() if key.endswith(".gate")]
+        values |= _coupling(learned, gates)
+    elif values["parts"]["decoder"]["state"] == "ready":
+        outline, coupling = model.outline(), model.recipe.coupling
+        start = coupling.gate if coupling.start == "self-attention" else 0.0
+        values |= _coupling(outline.adapter(), [start] * len(outline.layers()))
     return values
+
+
+def _coupling(adapter: Mapping[str, Tensor], gates: Sequence[float]) -> dict[str, Any]:
+    """How many weights can be trained, and how far each gate is open: -1 to 1, 0 is shut."""
+    return {
+        "trainable": sum(tensor.numel() for tensor in adapter.values()),
+        "gates": [round(math.tanh(gate), 4) for gate in gates],
+    }
 
 
 def _part(model: Model, role: str) -> dict[str, Any]:

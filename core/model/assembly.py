@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from core import places
 from core.errors import ModelError
@@ -148,12 +150,25 @@ class Model:
     @cached_property
     def multimodal(self) -> MultimodalTransformer:
         """The decoder joined to the encoders."""
+        learned = self.learned()
+        if learned is not None:  # compared before the memory for it is taken
+            model_folder.matching(self.outline().adapter(), learned, "", self.name)
         model = MultimodalTransformer(self.decoder, self.recipe.widths, self.recipe.coupling)
-        if self.recipe.folder is not None:
-            config = model_folder.read_config(self.recipe.folder)
-            state = model_folder.read_state(self.recipe.folder, config)
-            model.load_adapter(state, self.recipe.folder.name)
+        if learned is not None:
+            model.load_adapter(learned, self.name)
         return model.eval()
+
+    def outline(self) -> MultimodalTransformer:
+        """The same without its memory, and no weight read: "meta" tensors, whose names and shapes are true."""
+        parts = self.parts("decoder")
+        config = base.decoder_config(parts.config.get("decoder"), parts.folder)
+        with torch.device("meta"):
+            return MultimodalTransformer(Decoder(config), self.recipe.widths, self.recipe.coupling)
+
+    def learned(self) -> dict[str, Tensor] | None:
+        """The weights of the coupling, mapped from the model folder; None before any training."""
+        folder = self.recipe.folder
+        return None if folder is None else model_folder.read_state(folder, model_folder.read_config(folder))
 
     def encoder(self, kind: Kind) -> Any:
         """The encoder of this kind of media, frozen."""

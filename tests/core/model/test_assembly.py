@@ -140,6 +140,27 @@ def test_impossible_settings_are_refused(
 
 
 @pytest.mark.usefixtures("no_bases")
+def test_a_coupling_is_compared_with_its_weights_before_memory_is_taken(
+    save: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each number is within its bounds, and together they are half a gigabyte that no weight fills."""
+    folder = save(llama(), special=END)
+    widths: Any = {"image": 8, "audio": 8, "text": 8}
+    learned = MultimodalTransformer(
+        base.open_parts(folder).decoder(), widths, Coupling(heads=2, head_width=4)
+    )
+    assembly.save(tmp_path / "learned", "mine", assembly.STARTER | {"decoder": str(folder)}, learned)
+    path = tmp_path / "learned" / "config.json"
+    values = json.loads(path.read_text())
+    values["coupling"] |= {"heads": 1 << 10, "head_width": 1 << 10}
+    path.write_text(json.dumps(values))
+    model = assembly.open_model(str(tmp_path / "learned"))
+    monkeypatch.delattr(base.Parts, "decoder")  # what is built must not be the real thing
+    with pytest.raises(ModelError, match=r"shape \(8, 32\), the configuration says \(1048576, 32\)"):
+        _ = model.multimodal
+
+
+@pytest.mark.usefixtures("no_bases")
 def test_a_name_that_is_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model folder"):
         assembly.open_model(str(tmp_path / "nowhere"))
