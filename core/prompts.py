@@ -64,7 +64,8 @@ def chat_prompt(item: Item, shots: Sequence[Shot]) -> str:
 
 
 def _turn(role: str, content: str) -> str:
-    return f"<|im_start|>{role}\n{content}<|im_end|>\n"
+    words = content.replace("<|", "< |")  # nobody's text may end a turn or begin another
+    return f"<|im_start|>{role}\n{words}<|im_end|>\n"
 
 
 def _request(item: Item) -> str:

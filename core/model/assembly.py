@@ -87,7 +87,7 @@ def _read(path: Path) -> Recipe:
     config = model_folder.read_config(path)
     coupling = read_table(Coupling, config.get("coupling"), path, "coupling", _BOUNDS)
     try:
-        parts = {role: str(config["parts"][role]) for role in STARTER}
+        parts = {role: _reference(str(config["parts"][role]), path) for role in STARTER}
         widths: dict[Kind, Any] = {kind: config["widths"][kind] for kind in _KINDS}
     except (KeyError, TypeError) as error:
         raise ModelError(
@@ -97,6 +97,11 @@ def _read(path: Path) -> Recipe:
         if not isinstance(width, int) or not 0 < width <= 1 << 16:
             raise impossible(path, "model", f"widths.{kind}", width)
     return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path)
+
+
+def _reference(part: str, folder: Path) -> str:
+    """A base model by name, or a folder: a relative path starts at the model folder that names it."""
+    return part if part in base.BASES else str(folder / Path(part).expanduser())
 
 
 def _roles(part: Parts) -> tuple[str, ...]:
