@@ -127,7 +127,8 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
     session = open_session(options.model, _project(options.project))
     with Project.open(options.project) as project:
         events = evaluation.evaluate(
-            project, session, split=options.split, task=options.task, shots=shots, generation=generation,
+            project, session, split=options.split, task=options.task, language=shots.language or None,
+            shots=shots, generation=generation,
             model=options.model, metrics=options.metrics, baselines=options.baselines,
             predictions=None if options.predictions is None else Path(options.predictions),
             batch=options.batch, resamples=options.resamples,

@@ -8,7 +8,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.config import Generation, Shots
 from core.errors import ConfigError, DataError
 from core.evaluate.baselines import APPLY, BASELINES, Answers, Work, answers
 from core.evaluate.items import choose
-from core.evaluate.predictions import check_writable, compare, write
+from core.evaluate.predictions import check_counts, check_writable, compare, write
 from core.metrics import METRICS, describe, difference, figure, statistics
 from core.project import Project, Split
 from core.protocol import Evaluated, Event, Interval, Note
@@ -47,23 +47,26 @@ def evaluate(
 ) -> Iterator[Event]:
     """Progress and Notes, then `Evaluated`.
 
-    Without a task or a language the most frequent one of the split is taken; `metrics` and `baselines`
-    default to those of the task. `model` is only a name for the report. An item that the model or a baseline
-    fails on is named in a Note and counted out of every figure, so all figures are about the same n items; a
-    baseline that fails on all of them is left out. The answers are in `predictions` as soon as the model has
-    given them.
+    Without a task or a language the most frequent one of the split is taken, and demonstrations are of the language
+    that is evaluated unless `shots` names another; `metrics` and `baselines` default to those of the task. `model` is
+    only a name for the report. An item that the model or a baseline fails on is named in a Note and counted out of
+    every figure, so all figures are about the same n items; a baseline that fails on all of them is left out. The
+    answers are in `predictions` as soon as the model has given them.
 
     Raises `DataError` for an empty split, for a split none of whose files can be answered and for a
-    demonstration that belongs to the evaluated items, `ConfigError` for an unknown metric or baseline.
+    demonstration that belongs to the evaluated items, `ConfigError` for an unknown metric or baseline and for a
+    number below 1.
     """
+    check_counts(batch=batch, resamples=resamples)
     chosen = yield from choose(project, split, task, language)
     names = _known(metrics or TASKS[chosen.task].metrics, METRICS, "metric")
     wanted = _known(APPLY[chosen.task] if baselines is None else baselines, BASELINES, "baseline")
     if predictions is not None:
         check_writable(predictions)
+    shots = shots or Shots()
     work = Work(
         project, session, chosen.items, split, chosen.task, chosen.language,
-        shots or Shots(), generation or Generation(), batch,
+        replace(shots, language=shots.language or chosen.language), generation or Generation(), batch,
     )  # fmt: skip
     given: dict[str, Answers] = {"model": (yield from answers(work, "model"))}
     kept = _kept(work, given)
@@ -151,12 +154,17 @@ def _settings(
     return {
         "model": model,
         "language": work.language,
-        "shots": ", ".join(f"{name} {value}" for name, value in asdict(work.shots).items()),
+        "shots": _listed(work.shots),
+        "generation": _listed(work.generation),
         "seed": str(seed),
         "resamples": str(resamples),
         "corpus": corpus(references),
         **{f"text of {name}": describe(name, work.language) for name in names},
     }
+
+
+def _listed(settings: Shots | Generation) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asdict(settings).items())
 
 
 def corpus(references: Sequence[Sequence[str]]) -> str:

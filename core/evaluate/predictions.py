@@ -10,12 +10,19 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.errors import DataError
+from core.errors import ConfigError, DataError
 from core.evaluate.items import Item
 from core.metrics import paired
 from core.protocol import Interval
 
 FIELDS = {"id": str, "file": str, "prediction": str, "references": list}
+
+
+def check_counts(**counts: int) -> None:
+    """Raise `ConfigError` for a number of things that is below 1."""
+    for name, count in counts.items():
+        if count < 1:
+            raise ConfigError(f"{name} is {count}.", "The smallest value is 1.")
 
 
 def check_writable(path: Path) -> None:
@@ -86,6 +93,7 @@ def compare(
     resamples: int = 1000,
 ) -> dict[str, Interval]:
     """Each metric of `first` minus that of `second`, on the items that both answered, resampled together."""
+    check_counts(resamples=resamples)
     mine, theirs = read(first), read(second)
     both = [id for id in mine if id in theirs]
     if not both:
