@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.hashing import sha256 as sha256  # asked for here, too
+from core.hashing import sha256
 
 FORMAT, VERSION = "braid", 1
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")

@@ -64,7 +64,8 @@ def test_evaluate_for_people_and_by_choice(run: Any, split: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (("--split", "validation"), "validation split"), (("--metrics", "meteor"), "no metric 'meteor'"),
+        (("--split", "validation"), "validation split"), (("--language", "fr"), "no example of language fr"),
+        (("--metrics", "meteor"), "no metric 'meteor'"),
         (("--baselines", "magic"), "no baseline 'magic'"), (("--task", "transcription"), "no example of task transcription"),
     ],
     ids=str,
