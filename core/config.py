@@ -57,6 +57,12 @@ class Shots:
         low=0,
         high=0.99,
     )
+    naming: float = setting(
+        0.5,
+        "how much the recognised names count in that beside all demonstrations together; 0 leaves them to the prompt",
+        low=0,
+        high=10,
+    )
     seed: int = setting(0, "seed of random demonstrations", low=0)
 
 

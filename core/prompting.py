@@ -16,7 +16,6 @@ from core.generate import Rule, Search
 from core.model.assembly import Model
 from core.prompts import Item, Shot
 
-NAMES_SAY = 0.5  # the recognised names' say beside that of all demonstrations (EXPERIMENTS.md)
 LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruction
 SEAM = 8  # tokens that joining may add
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
@@ -35,6 +34,7 @@ class Asked:
     dropped: int = 0
     limit: int = 24
     trust: float = 0.0
+    naming: float = 0.0
     labels: tuple[str, ...] = field(default=())
     names: Names = ()
     cut: bool = False
@@ -157,9 +157,9 @@ class Prompter:
     def _likely(self, asked: Asked) -> list[tuple[tuple[int, ...], float]]:
         """Answers that the choice of words leans to, with their weights: those of the demonstrations, and the names.
 
-        Their shares are 1 and `NAMES_SAY`, whatever their number; where there are no demonstrations the names stand alone.
+        Their shares are 1 and `naming`, whatever their number; where there are no demonstrations the names stand alone.
         """
-        return [*_shared(self._answers(asked.picks), 1.0), *_shared(self._named(asked.names), NAMES_SAY)]
+        return [*_shared(self._answers(asked.picks), 1.0), *_shared(self._named(asked.names), asked.naming)]
 
     def _answers(self, picks: Sequence[Pick]) -> list[tuple[tuple[int, ...], float]]:
         cosines = np.array([pick.similarity for pick in picks])
@@ -174,7 +174,7 @@ def _shared(
     answers: Sequence[tuple[tuple[int, ...], float]], share: float
 ) -> list[tuple[tuple[int, ...], float]]:
     total = sum(weight for _, weight in answers)
-    return [(answer, share * weight / total) for answer, weight in answers if total]
+    return [(answer, share * weight / total) for answer, weight in answers if share * total]
 
 
 def beams(generation: Generation) -> int:

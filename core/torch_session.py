@@ -223,7 +223,7 @@ class TorchSession:
                 f"{asked.dropped} demonstrations did not fit into the model's context and were left out, the first ones first.",
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
-        one.asked = replace(asked, trust=shots.trust, labels=labels)
+        one.asked = replace(asked, trust=shots.trust, naming=shots.naming, labels=labels)
         if one.perceived is not None and ablation in ("blank", "swapped"):
             one.perceived = replace(one.perceived, encoded=self._other_or_nothing(one, one.perceived))
         yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))

@@ -61,7 +61,9 @@ def transcribe(
                 yield Note("The words went in circles and were listened to again.", file=file)
             probabilities += words.probabilities
             if words.withheld is not None:
-                yield Note("A part was left out that held a harmful word.", "Switch the harmful-word filter off to see it.", file=file)
+                yield Note(
+                    "A harmful word was left out.", "Switch the harmful-word filter off to see it.", file=file
+                )
     text = "".join(piece.text for piece in spoken).strip()
     score = generate.mean_probability(probabilities)
     yield Captioned(file, "transcription", text, score, tuple(spoken), (), round(time.monotonic() - began, 3))

@@ -218,10 +218,10 @@ def test_similar_demonstrations_have_a_say_by_their_similarity(prompter: Prompte
 
 def test_recognised_names_have_a_say_too(prompter: Prompter) -> None:
     """`A zebra.` and `A horse.` where there are no demonstrations; beside one, less than it has."""
-    alone = after(prompter, asked(prompter, names=NAMES, trust=0.5), Generation()).softmax(dim=0)
+    alone = after(prompter, asked(prompter, names=NAMES, trust=0.5, naming=0.5), Generation()).softmax(dim=0)
     first = prompter.tokenizer.encode(" A zebra.").ids[0]
     assert float(alone[first]) > 0.49
-    beside = asked(prompter, names=NAMES, trust=0.5, picks=[pick(1, "disc")])
+    beside = asked(prompter, names=NAMES, trust=0.5, naming=0.5, picks=[pick(1, "disc")])
     shares = after(prompter, beside, Generation()).softmax(dim=0)
     assert float(shares[prompter.tokenizer.encode(" disc").ids[0]]) > float(shares[first])
 
