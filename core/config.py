@@ -17,6 +17,11 @@ from core.errors import ConfigError
 
 STRATEGIES = ("similarity", "random")
 KNOWLEDGE = ("project", "model", "both")
+METHODS = ("cross-attention", "lora", "prompt-lora", "staged", "full", "speech")
+OPTIMIZERS = ("adamw", "adam", "sgd")
+SCHEDULES = ("cosine", "linear", "constant")
+DEVICES = ("auto", "cuda", "mps", "cpu")
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 C = TypeVar("C")
 
@@ -86,6 +91,69 @@ class Generation:
     sequences: int = setting(1, "alternatives returned", low=1, high=16)
     seed: int = setting(0, "seed of sampling", low=0)
     filter: bool = setting(True, "withhold output that holds a word of the harmful-word lists")
+
+
+@dataclass(frozen=True)
+class Training:
+    """One run of fine-tuning; written whole into the run folder as `config.toml`.
+
+    A value that says "0 is measured" (or "auto") is replaced by what was measured on this machine before the first
+    step, so that a resumed run never measures again.
+    """
+
+    method: str = setting(
+        "cross-attention",
+        "what learns: the cross-attention alone; with LoRA on the decoder; LoRA without cross-attention; parts unfrozen "
+        "one after another; everything; or the speech recogniser",
+        choices=METHODS,
+    )
+    task: str = setting("", "task of the examples; empty is the most frequent one of the training split")
+    language: str = setting("", "language of the examples, such as en; empty is the most frequent one")
+    epochs: int = setting(6, "passes over the training examples", low=1, high=10_000)
+    max_steps: int = setting(0, "stop after this many steps; 0 leaves it to the epochs", low=0)
+    max_minutes: float = setting(0.0, "stop and save after this long; 0 is no limit", unit="minutes", low=0)
+    batch_size: int = setting(32, "examples that make one step, whatever fits into memory", low=1, high=4096)
+    micro_batch: int = setting(0, "examples computed together; 0 is measured", low=0, high=4096)
+    learning_rate: float = setting(3e-4, "peak learning rate of what is new", low=0, high=10)
+    decoder_rate: float = setting(
+        0.1, "learning rate of unfrozen decoder weights, as a part of the other", low=0, high=10
+    )
+    optimizer: str = setting("adamw", "how steps are taken", choices=OPTIMIZERS)
+    weight_decay: float = setting(0.01, "decay of matrices, not of gains and gates", low=0, high=1)
+    schedule: str = setting("cosine", "learning rate after the warm-up", choices=SCHEDULES)
+    warmup_steps: int = setting(30, "steps until the peak learning rate", low=0)
+    label_smoothing: float = setting(0.05, "probability given to all words alike", low=0, high=0.9)
+    clip: float = setting(1.0, "largest norm of the gradient; 0 is off", low=0)
+    feature_noise: float = setting(0.1, "noise on stored features, in their standard deviations", low=0, high=10)
+    media_dropout: float = setting(0.2, "share of media tokens hidden in training", low=0, high=0.99)
+    hint_dropout: float = setting(
+        0.3, "share of examples that learn without recognised names, from the media alone", low=0, high=1
+    )
+    shot_dropout: float = setting(0.5, "share of examples that learn without demonstrations", low=0, high=1)
+    k_max: int = setting(4, "demonstrations an example learns with, drawn from 1 to this many", low=0, high=64)
+    variants: int = setting(
+        4, "prompts kept for each example where demonstrations are sampled into it", low=1, high=64
+    )
+    live: bool = setting(False, "run the encoders at every step instead of once a file")
+    augment: bool = setting(False, "change pictures and sounds at random (needs live encoders)")
+    lora_rank: int = setting(8, "rank of LoRA's update", low=1, high=1024)
+    lora_alpha: float = setting(16.0, "scale of LoRA's update, divided by its rank", low=0, high=4096)
+    unfreeze_every: int = setting(
+        1, "epochs between two parts that unfreeze (staged); 0 waits until the metric stops rising", low=0
+    )
+    gradient_checkpointing: bool = setting(False, "compute activations twice instead of keeping them")
+    evaluate_every: int = setting(0, "steps between two evaluations; 0 is once an epoch", low=0)
+    evaluate_items: int = setting(
+        128, "validation examples captioned at an evaluation; 0 is none", low=0, high=100_000
+    )
+    metric: str = setting("", "what decides which checkpoint is best; empty is the task's first metric")
+    patience: int = setting(3, "evaluations without a better one before training stops; 0 never stops", low=0)
+    probes: int = setting(6, "examples captioned before training and at every evaluation", low=0, high=64)
+    checkpoint_every: int = setting(100, "steps between two checkpoints", low=1)
+    device: str = setting("auto", "where training runs", choices=DEVICES)
+    precision: str = setting("auto", "numbers in matrix products; auto is measured", choices=PRECISIONS)
+    threads: int = setting(0, "processor threads; 0 is measured", low=0, high=1024)
+    seed: int = setting(0, "seed of everything that is drawn", low=0)
 
 
 def check(config: Any) -> None:

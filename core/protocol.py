@@ -207,6 +207,96 @@ class Evaluated:
     settings: tuple[tuple[str, str], ...] = ()
 
 
+# ---- training -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What two real steps cost, before the rest: time and peak memory, and what that makes of the whole run.
+
+    `micro_batch`, `precision` and `threads` are what was chosen; `free_bytes` is what the device had left before.
+    """
+
+    steps: int
+    seconds_per_step: float
+    seconds: float  # the whole run, evaluations included
+    peak_bytes: int
+    free_bytes: int
+    micro_batch: int
+    precision: str
+    threads: int
+    device: str
+    examples: int
+    trainable: int  # weights
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """One step of training. `loss` is the mean over target tokens, `epoch` counts fractions."""
+
+    step: int
+    loss: float
+    learning_rate: float
+    examples_per_second: float
+    epoch: float
+    seconds: float  # of training so far, pauses not counted
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An evaluation on generated text during training. `best` when no earlier one was better."""
+
+    step: int
+    split: str
+    n: int
+    loss: float
+    metrics: tuple[tuple[str, Interval], ...]
+    best: bool
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A fixed example and what the model says of it now."""
+
+    id: str
+    file: str
+    reference: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Probed:
+    """The probe set at this step; step 0 is before training."""
+
+    step: int
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint is whole and on the disk. `folder` is a model folder."""
+
+    step: int
+    folder: str
+    best: bool
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The end of a run, or of this part of it. `model` is the folder of the best checkpoint.
+
+    `reason`: "finished", "early" (the metric stopped rising), "stopped" (somebody asked; can be resumed), "time".
+    """
+
+    reason: str
+    step: int
+    best_step: int
+    model: str
+    seconds: float
+    kilowatt_hours: float | None  # an estimate; None where the machine's power is not known
+
+
 @dataclass(frozen=True)
 class Failed:
     """The whole request could not be done."""
@@ -224,14 +314,15 @@ class Finished:
 
 Event = (
     Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed
-    | Evaluated | Failed | Finished
+    | Evaluated | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished
 )  # fmt: skip
 
 REQUESTS: dict[str, type[Any]] = {"caption": Caption, "import": Import, "cancel": Cancel}
 EVENTS: dict[str, type[Any]] = {
     "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported,
     "started": Started, "prompted": Prompted, "token": Streamed, "captioned": Captioned,
-    "file-failed": FileFailed, "evaluated": Evaluated, "failed": Failed, "finished": Finished,
+    "file-failed": FileFailed, "evaluated": Evaluated, "measured": Measured, "step": Stepped, "scored": Scored,
+    "probed": Probed, "saved": Saved, "trained": Trained, "failed": Failed, "finished": Finished,
 }  # fmt: skip
 
 
