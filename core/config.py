@@ -8,7 +8,7 @@ Functions below the job take plain arguments, never these objects.
 import argparse
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -124,13 +124,17 @@ class Training:
     warmup_steps: int = setting(30, "steps until the peak learning rate", low=0)
     label_smoothing: float = setting(0.05, "probability given to all words alike", low=0, high=0.9)
     clip: float = setting(1.0, "largest norm of the gradient; 0 is off", low=0)
-    feature_noise: float = setting(0.1, "noise on stored features, in their standard deviations", low=0, high=10)
+    feature_noise: float = setting(
+        0.1, "noise on stored features, in their standard deviations", low=0, high=10
+    )
     media_dropout: float = setting(0.2, "share of media tokens hidden in training", low=0, high=0.99)
     hint_dropout: float = setting(
         0.3, "share of examples that learn without recognised names, from the media alone", low=0, high=1
     )
     shot_dropout: float = setting(0.5, "share of examples that learn without demonstrations", low=0, high=1)
-    k_max: int = setting(4, "demonstrations an example learns with, drawn from 1 to this many", low=0, high=64)
+    k_max: int = setting(
+        4, "demonstrations an example learns with, drawn from 1 to this many", low=0, high=64
+    )
     variants: int = setting(
         4, "prompts kept for each example where demonstrations are sampled into it", low=1, high=64
     )
@@ -193,15 +197,49 @@ def _cast(kind: Any, value: Any, name: str, source: str) -> Any:
     return value
 
 
-def load(cls: type[C], path: Path) -> C:
-    """Read a TOML file strictly."""
+def load(cls: type[C], path: Path, table: str = "") -> C:
+    """Read a TOML file strictly; where it has a table of this name, that table alone."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.", file=path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}.", file=path) from error
+    values = values.get(table, values)
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: {table} is {values!r}.", f"It must be a table: [{table}].", file=path)
     return from_mapping(cls, values, source=path.name)
+
+
+def dump(tables: Mapping[str, Any]) -> str:
+    """TOML text that `load` reads back: one table for each settings object."""
+    import tomli_w  # here, because everything that is light imports this file
+
+    return tomli_w.dumps({name: dataclasses.asdict(config) for name, config in tables.items()})
+
+
+def override(config: C, pairs: Iterable[str]) -> C:
+    """`config` with other values for some settings, each given as `key=value`; words of a list are split at commas."""
+    hints = get_type_hints(type(config))
+    values: dict[str, Any] = dataclasses.asdict(config)  # type: ignore[call-overload]
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise ConfigError(f"--set {pair} does not say which value.", "Write --set key=value.")
+        values[name] = _parsed(hints.get(name, str), text)
+    return from_mapping(type(config), values, source="--set")
+
+
+def _parsed(kind: Any, text: str) -> Any:
+    """The value that `text` stands for; `text` itself where it is none of this kind, for `from_mapping` to refuse."""
+    if kind is bool:
+        return {"true": True, "on": True, "false": False, "off": False}.get(text.lower(), text)
+    if kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+    return [word for word in text.split(",") if word] if get_args(kind) else text
 
 
 def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tuple[str, ...] = ()) -> None:

@@ -7,6 +7,7 @@
     │   └── MediaError a picture or a recording cannot be read
     ├── ProjectError   a project folder cannot be opened or written
     ├── ModelError     a model folder or a weight file cannot be used
+    ├── RunError       a run folder cannot be used
     └── Unavailable    something optional is not installed or not switched on
 
 Raised where the value is used; caught in the worker and at the command line only.
@@ -59,6 +60,10 @@ class ProjectError(CoreError):
 
 class ModelError(CoreError):
     """A model folder or a weight file cannot be used."""
+
+
+class RunError(CoreError):
+    """A run folder cannot be used."""
 
 
 class Unavailable(CoreError):

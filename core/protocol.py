@@ -360,12 +360,9 @@ def decode(line: str) -> tuple[int, Request | Event]:
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise CoreError(f"Not a line of Braid's protocol: {line[:200]!r}.") from error
     if schema != SCHEMA:
-        raise CoreError(
-            f"The other side speaks protocol {schema}, this one {SCHEMA}.",
-            "Close every window of Braid and start it again.",
-        )
-    message: Request | Event = _build(cls, values)
-    return id, message
+        hint = "Close every window of Braid and start it again."
+        raise CoreError(f"The other side speaks protocol {schema}, this one {SCHEMA}.", hint)
+    return id, _build(cls, values)
 
 
 def _build(cls: type[Any], values: Any) -> Any:
