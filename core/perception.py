@@ -3,6 +3,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from torch.nn import functional as F
 
 from core.data import media
 from core.data.features import Names, Vector, VectorStore
+from core.data.shards import Shards
+from core.data.token_store import TokenStore
 from core.errors import CoreError, DataError, MediaError
+from core.hashing import sha256
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind, join
@@ -39,7 +43,9 @@ class Perception:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.shards = Shards()  # where tokens are kept
         self._stores: dict[Kind, VectorStore] = {}
+        self._token_stores: dict[Kind, TokenStore] = {}
 
     def perceive(self, file: str, kind: Kind) -> Generator[Note, None, Perceived]:
         """Look at one picture or listen to one recording. Raises `MediaError`."""
@@ -70,9 +76,7 @@ class Perception:
         for done, total, failed in self.store(kind).fill(
             dict(files), lambda paths: self._encode(paths, kind)
         ):
-            yield Progress(
-                "look at the examples" if kind == "image" else "listen to the examples", done, total
-            )
+            yield Progress(_STAGES[kind], done, total)
             for path, error in failed:
                 yield Note(f"{path} cannot be a demonstration: {error.message}", error.hint, file=path)
 
@@ -88,6 +92,67 @@ class Perception:
         vectors = iter(_vectors(encoder, _run(encoder, good)) if good else [])
         return [entry if isinstance(entry, CoreError) else next(vectors) for entry in inputs]
 
+    def tokens(self, files: Mapping[str, str], kind: Kind) -> Iterator[Progress | Note]:
+        """Make sure that every file's tokens are kept (sha256 to path), its vector and names too, from one pass.
+
+        Files that cannot be read, or are not what they were, are Notes. Raises `CoreError` when there is no room.
+        """
+        store = self.token_store(kind)
+        batch = 16 if kind == "image" else 4  # recordings are up to `WINDOWS` pictures long
+        for done, total, failed in store.fill(files, lambda some: self._encode_whole(some, kind), batch):
+            yield Progress(_STAGES[kind], done, total)
+            for path, error in failed:
+                yield Note(f"{path} cannot be learned from: {error.message}", error.hint, file=path)
+        for damaged in self.shards.damage:
+            yield Note(f"{damaged} was damaged; what it held is made again.", file=str(damaged))
+        self.shards.damage.clear()
+        known = store.known(list(files))
+        yield from self.vectors({hash: path for hash, path in files.items() if hash in known}, kind)
+
+    def stored(self, hashes: Sequence[str], kind: Kind, dtype: torch.dtype = torch.float32) -> Encoded:
+        """What `tokens` kept of these files, as a batch; "" is an item without one. `pooled` is the mean of the tokens."""
+        tokens, mask = self.token_store(kind).batch(hashes, dtype)
+        pooled = tokens.sum(dim=1) / mask.sum(dim=1, keepdim=True).clamp(min=1)
+        return Encoded(tokens, mask, pooled)
+
+    def token_store(self, kind: Kind) -> TokenStore:
+        """The kept tokens of this kind's encoder, in half precision where it computes in single."""
+        if kind not in self._token_stores:
+            own: torch.dtype = next(self.model.encoder(kind).parameters()).dtype
+            dtype = torch.float16 if own == torch.float32 else own
+            key, width = f"{self.model.identity(kind)}-{PREPROCESSING}", self.model.recipe.widths[kind]
+            self._token_stores[kind] = TokenStore(key, width, dtype, self.shards)
+        return self._token_stores[kind]
+
+    def _encode_whole(self, files: Mapping[str, str], kind: Kind) -> dict[str, torch.Tensor | CoreError]:
+        """The real tokens (n, C) of each file, all windows of it; vectors and names go to their store on the way."""
+        encoder = self.model.encoder(kind)
+        results: dict[str, torch.Tensor | CoreError] = {}
+        windows: dict[str, list[torch.Tensor]] = {}
+        for hash, path in files.items():
+            try:
+                windows[hash] = _windows(hash, path, kind, encoder)
+            except CoreError as error:
+                results[hash] = error
+        if not windows:
+            return results
+        encoded = _run(encoder, [window for some in windows.values() for window in some])
+        ends = np.cumsum([len(some) for some in windows.values()]).tolist()
+        rows = {hash: slice(end - len(windows[hash]), end) for hash, end in zip(windows, ends, strict=True)}
+        for hash, own in rows.items():
+            tokens = encoded.tokens[own][encoded.mask[own]]  # (n, C)
+            results[hash] = tokens if tokens.isfinite().all() else _not_finite(files[hash])
+        known = self.store(kind).get(list(rows))
+        vectors = _vectors(encoder, encoded)  # of a recording, its first window's
+        self.store(kind).put(
+            {
+                hash: vectors[own.start]
+                for hash, own in rows.items()
+                if hash not in known and isinstance(results[hash], torch.Tensor)
+            }
+        )
+        return results
+
     def store(self, kind: Kind) -> VectorStore:
         """The kept vectors of this kind's encoder."""
         if kind not in self._stores:
@@ -100,13 +165,39 @@ class Perception:
         return vectors
 
 
+_STAGES = {"image": "look at the examples", "audio": "listen to the examples"}
+
+
+def _not_finite(path: str) -> MediaError:
+    return MediaError("The encoder makes numbers of it that are not finite.", "Leave it out.", file=path)
+
+
+def _windows(hash: str, path: str, kind: Kind, encoder: Any) -> list[torch.Tensor]:
+    """What the encoder gets of a whole file, whose content must still be the one that was imported."""
+    _check_there(path)
+    try:
+        changed = sha256(path) != hash
+    except OSError as error:
+        raise MediaError(f"The file cannot be read: {error}.", "Check its disk.", file=path) from error
+    if changed:
+        raise DataError("The file was changed after it was imported.", "Import it again.", file=path)
+    if kind == "image":
+        return [encoder.prepare(media.load_image(path, max_side=SIDE))]
+    windows = islice(media.audio_windows(path, _window_seconds(encoder)), WINDOWS)
+    return [encoder.prepare(wave) for _, wave in windows]
+
+
 def _window_seconds(encoder: Any) -> float:
     return float(getattr(encoder, "seconds", 30.0))
 
 
-def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
+def _check_there(path: str) -> None:
     if not Path(path).is_file():
         raise DataError("The file is not there any more.", "Put it back, or remove the example.", file=path)
+
+
+def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
+    _check_there(path)
     if kind == "image":
         return media.load_image(path, max_side=SIDE)
     for _, wave in media.audio_windows(path, _window_seconds(encoder)):
