@@ -48,6 +48,7 @@ class Prompter:
         self.context = model.decoder.config.context
         text = model.parts("decoder").config["text"]
         self.ends = frozenset(int(token) for token in text["end"])
+        self.end = int(text["end"][0])
         self.chat = text.get("chat") == "chatml"
 
     @cached_property
@@ -150,6 +151,12 @@ class Prompter:
     def _label(self, label: str) -> tuple[int, ...]:
         """The line feed by itself: some tokenizers join it to a full stop, which would be lost with it."""
         return (*self._encode(f" {label}"), self._encode("\n")[-1])
+
+    def answer(self, task: str, text: str) -> tuple[int, ...]:
+        """The tokens of `text` as an answer, with the one that ends it: what training teaches the model to write."""
+        if task == "text":
+            return (*self._encode(text), self.end)
+        return self._label(text) if task == "classification" else self._answer(text)
 
     def _answer(self, text: str) -> tuple[int, ...]:
         return self._encode(f" {text}\n")

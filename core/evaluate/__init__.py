@@ -44,14 +44,16 @@ def evaluate(
     batch: int = 16,
     resamples: int = 1000,
     seed: int = 0,
+    limit: int = 0,
 ) -> Iterator[Event]:
     """Progress and Notes, then `Evaluated`.
 
     Without a task or a language the most frequent one of the split is taken, and demonstrations are of the language
     that is evaluated unless `shots` names another; `metrics` and `baselines` default to those of the task. `model` is
-    only a name for the report. An item that the model or a baseline fails on is named in a Note and counted out of
-    every figure, so all figures are about the same n items; a baseline that fails on all of them is left out. The
-    answers are in `predictions` as soon as the model has given them.
+    only a name for the report; with a `limit` no more items than that are taken, spread over the split. An item that
+    the model or a baseline fails on is named in a Note and counted out of every figure, so all figures are about the
+    same n items; a baseline that fails on all of them is left out. The answers are in `predictions` as soon as the
+    model has given them.
 
     Raises `DataError` for an empty split, for a split none of whose files can be answered and for a
     demonstration that belongs to the evaluated items, `ConfigError` for an unknown metric or baseline and for a
@@ -64,8 +66,9 @@ def evaluate(
     if predictions is not None:
         check_writable(predictions)
     shots = shots or Shots()
+    every = -(-len(chosen.items) // limit) if limit else 1
     work = Work(
-        project, session, chosen.items, split, chosen.task, chosen.language,
+        project, session, chosen.items[::every], split, chosen.task, chosen.language,
         replace(shots, language=shots.language or chosen.language), generation or Generation(), batch,
     )  # fmt: skip
     given: dict[str, Answers] = {"model": (yield from answers(work, "model"))}

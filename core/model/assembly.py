@@ -51,19 +51,28 @@ class Recipe:
 
 
 def open_model(name: str) -> "Model":
-    """The model called "starter", a base model by name, or the folder at a path. Little is read before it is used."""
+    """The model called "starter", a base model by name, or the folder at a path, whose best checkpoint it is if it is a run's.
+
+    Little is read before it is used.
+    """
     trained = places.ASSETS / "starter"
     if name == "starter" and (trained / "config.json").exists():
         return Model(_read(trained))
     if name == "starter":
         return Model(Recipe("starter", STARTER, Coupling(), _widths(STARTER)))
-    path = Path(name).expanduser()
+    path = _best(Path(name).expanduser())
     if name not in base.BASES and model_folder.read_config(path).get("kind") == "multimodal":
         return Model(_read(path))
     part = base.open_named(name)
     parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
     widths = _widths(parts) | {kind: _width(part, kind) for kind in _KINDS if parts[kind] == name}
     return Model(Recipe(part.folder.name, parts, Coupling(), widths), {name: part})
+
+
+def _best(path: Path) -> Path:
+    """The best checkpoint of a run folder; any other path is left as it is."""
+    pointer = path / "checkpoints" / "best"
+    return pointer.with_name(pointer.read_text(encoding="utf-8").strip()) if pointer.is_file() else path
 
 
 _KINDS: tuple[Kind, ...] = ("image", "audio", "text")

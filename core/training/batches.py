@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which examples make a step. Everything is a function of the seed and the epoch, so a place in it is one number."""
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+import numpy as np
+
+BUCKET = (
+    16  # batches that are sorted by length together: similar lengths in a batch, random batches in an epoch
+)
+
+
+def plan(lengths: Sequence[int], batch: int, seed: int, epoch: int) -> list[list[int]]:
+    """The batches of an epoch: each example exactly once, examples of similar length together.
+
+    Batches are as even as they can be, `batch` at most: a small last one would take a step of its own size.
+    """
+    random = np.random.default_rng([seed, epoch])
+    order = random.permutation(len(lengths)).tolist()
+    count = -(-len(lengths) // batch)
+    parts = even(order, count)
+    batches: list[list[int]] = []
+    for start in range(0, count, BUCKET):
+        some = parts[start : start + BUCKET]
+        batches += even(sorted(chain.from_iterable(some), key=lengths.__getitem__), len(some))
+    return [batches[i] for i in random.permutation(count).tolist()]
+
+
+def even(places: Sequence[int], parts: int) -> list[list[int]]:
+    """`places` in order, cut into `parts` whose sizes differ by one at most."""
+    ends = [len(places) * part // parts for part in range(parts + 1)]
+    return [list(places[start:end]) for start, end in pairwise(ends)]
+
+
+def variant_of(item: int, epoch: int, variants: int, seed: int) -> int:
+    """Which of an example's prompts an epoch uses: each in turn, every example beginning at another one."""
+    return int(np.random.default_rng([seed, item]).integers(variants) + epoch) % variants

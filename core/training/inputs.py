@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that says where a batch comes from: what the encoders saw, and what the frozen half of the decoder read."""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from core.model.assembly import Model
+from core.model.encoders import Encoded
+from core.model.multimodal import Kind
+from core.perception import Perceived, Perception, concatenate
+from core.protocol import Note, Progress
+from core.training.examples import Item, by_kind
+from core.training.questions import Question
+
+TELLING = 64  # files that tell how much each feature varies
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """What is done to features in training: noise, in their standard deviations, and a share of the tokens hidden."""
+
+    noise: float
+    hidden: float
+    seed: int
+
+
+NONE = Augmentation(0.0, 0.0, 0)
+
+
+class Inputs:
+    """Features and lower states of questions; `live` runs the encoders each time instead of once a file."""
+
+    def __init__(self, model: Model, perception: Perception, device: torch.device, *, live: bool) -> None:
+        self.model, self.perception, self.device, self.live = model, perception, device, live
+        self.first = model.multimodal.layers().start  # of the decoder's layers that media reach
+        self._deviation: dict[Kind, Tensor] = {}  # (C,) of each kind's features over the training files
+
+    def prepare(self, items: Sequence[Item]) -> Iterator[Progress | Note]:
+        """See every file once. Those that cannot be read are Notes; `usable` tells which could."""
+        for kind, files in by_kind(items).items():
+            see = self.perception.vectors if self.live else self.perception.tokens
+            yield from see(files, kind)
+
+    def usable(self, items: Sequence[Item]) -> list[Item]:
+        """Those whose file could be read, and all that have none."""
+        known: set[str] = {""}
+        for kind, files in by_kind(items).items():
+            seen = self.perception.store(kind).get(list(files)) if self.live else ()
+            known |= set(seen) or self.perception.token_store(kind).known(list(files))
+        return [item for item in items if item.hash in known]
+
+    def measure(self, items: Sequence[Item]) -> None:
+        """How much each feature varies over the training files, which noise is measured in."""
+        for kind, files in by_kind(items).items():
+            some = list(files)[:: max(1, len(files) // TELLING)][:TELLING]
+            seen = self._files([item for item in items if item.hash in some], kind)
+            tokens = torch.cat([one.tokens[one.mask] for one in seen.values()])  # (N, C)
+            self._deviation[kind] = tokens.float().std(dim=0)
+
+    def encoded(
+        self, questions: Sequence[Question], augmentation: Augmentation, step: int
+    ) -> dict[Kind, Encoded]:
+        """What the encoders saw of each question's file, (B, S, C). All questions are of one kind."""
+        kind = questions[0].item.kind
+        if kind == "text":
+            return {}
+        files = self._files([question.item for question in questions], kind)
+        rows = [self._changed(files[q.item.hash], kind, augmentation, [step, q.place]) for q in questions]
+        whole = concatenate(rows)
+        parts = (part.to(self.device) for part in (whole.tokens, whole.mask, whole.pooled))
+        return {kind: Encoded(*parts)}
+
+    def _files(self, items: Sequence[Item], kind: Kind) -> dict[str, Encoded]:
+        """By hash, each a batch of one: several captions of a file share one encoding."""
+        files = {item.hash: item.file for item in items}
+        if self.live:
+            return {hash: _seen(self.perception, file, kind) for hash, file in files.items()}
+        return {hash: self.perception.stored([hash], kind) for hash in files}
+
+    def _changed(self, seen: Encoded, kind: Kind, augmentation: Augmentation, draw: Sequence[int]) -> Encoded:
+        """Drawn for each item alone, so that it does not matter which others are computed beside it."""
+        random = np.random.default_rng([augmentation.seed, *draw])
+        tokens, mask = seen.tokens, seen.mask
+        if augmentation.noise:
+            noise = torch.from_numpy(random.standard_normal(tokens.shape, dtype=np.float32))
+            tokens = tokens + augmentation.noise * self._deviation[kind] * noise
+        if augmentation.hidden:
+            mask = mask & torch.from_numpy(random.random(mask.shape) >= augmentation.hidden)
+        return replace(seen, tokens=tokens, mask=mask)
+
+    def lower(self, questions: Sequence[Question]) -> tuple[Tensor, Tensor]:
+        """(B, T, D) states before the first layer that attends, and positions (T,); rows are padded on the right.
+
+        A question's last token is never read: nothing follows it.
+        """
+        rows = [torch.tensor(question.tokens[:-1]) for question in questions]
+        tokens = pad_sequence(rows, batch_first=True).to(self.device)
+        decoder = self.model.decoder
+        positions = decoder.positions(tokens, 0, None)
+        with torch.no_grad():
+            return decoder.run(decoder.embed(tokens, positions), range(self.first), positions), positions
+
+
+def _seen(perception: Perception, file: str, kind: Kind) -> Encoded:
+    steps: Generator[Note, None, Perceived] = perception.perceive(file, kind)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            seen: Encoded = stop.value.encoded
+            # tensors of inference mode cannot take part in training; their copies can
+            return Encoded(seen.tokens.clone(), seen.mask.clone(), seen.pooled.clone())

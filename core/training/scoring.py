@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How good the model is while it learns: what it says of validation examples and of the probe set, and their loss.
+
+The model is asked through the session that captions a person's files, with the demonstrations and hints they get.
+"""
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from core.config import Generation, Shots
+from core.evaluate import evaluate
+from core.project import Project
+from core.protocol import (
+    Captioned,
+    Evaluated,
+    Event,
+    FileFailed,
+    Interval,
+    Note,
+    Probe,
+    Probed,
+    Progress,
+    Scored,
+)
+from core.session import Query
+from core.torch_session import TorchSession
+from core.training.examples import Item
+
+LOWER_IS_BETTER = ("wer", "cer")
+RESAMPLES = 200  # for the interval of an evaluation in between; the final report takes a thousand
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What is scored, and how the model is asked."""
+
+    project: Path
+    session: TorchSession
+    task: str
+    language: str
+    metric: str
+    items: int  # validation items that are captioned at most; 0 is no evaluation
+    shots: Shots
+    probes: tuple[Item, ...]
+
+
+def evaluated(
+    scoring: Scoring, baselines: Sequence[str] | None, resamples: int
+) -> Generator[Event, None, Evaluated]:
+    """The figures of the validation split."""
+    with Project.open(scoring.project) as project:
+        events = evaluate(
+            project, scoring.session, split="validation", task=scoring.task, language=scoring.language,
+            shots=scoring.shots, baselines=baselines, resamples=resamples, limit=scoring.items,
+        )  # fmt: skip
+        for event in events:
+            if isinstance(event, Evaluated):
+                return event
+            yield (
+                replace(event, stage="evaluate") if isinstance(event, Progress) and baselines == () else event
+            )
+    raise AssertionError("an evaluation ends with its figures")
+
+
+def merit(metrics: Sequence[tuple[str, Interval]], metric: str, loss: float) -> float:
+    """The deciding figure, higher is better; where it is undefined, the loss decides."""
+    value = dict(metrics)[metric].value
+    if value is None:
+        return -loss
+    return -value if metric in LOWER_IS_BETTER else value
+
+
+def scored(
+    scoring: Scoring, step: int, loss: float, best: float | None
+) -> Generator[Event, None, tuple[Scored, float]]:
+    """An evaluation in between, and its merit."""
+    result = yield from evaluated(scoring, (), RESAMPLES)
+    worth = merit(result.metrics, scoring.metric, loss)
+    better = best is None or worth > best
+    return Scored(step, "validation", result.n, loss, result.metrics, better), worth
+
+
+def probed(scoring: Scoring, step: int) -> Generator[Event, None, Probed]:
+    """What the model says of the probe set now."""
+    queries = [Query(item.file, scoring.task, _asked(item), item.marks) for item in scoring.probes]
+    said: list[Probe] = []
+    items = iter(scoring.probes)
+    for event in scoring.session.caption(queries, scoring.shots, Generation(), batch=max(1, len(queries))):
+        match event:
+            case Captioned():
+                item = next(items)
+                said.append(Probe(item.id, item.file, item.target, event.text, event.score))
+            case FileFailed():
+                next(items)
+                yield Note(f"{event.file} cannot be a probe: {event.error}", event.hint, event.file)
+            case _:
+                pass
+    return Probed(step, tuple(said))
+
+
+def _asked(item: Item) -> str:
+    return "\n\n".join(part for part in (item.prompt, "" if item.file else item.text) if part)
+
+
+def choose_probes(items: Sequence[Item], count: int, seed: int) -> tuple[Item, ...]:
+    """`count` examples of different files, always the same for the same seed and items."""
+    order = np.random.default_rng(seed).permutation(len(items)).tolist()
+    unique = {items[i].hash or items[i].id: items[i] for i in reversed(order)}
+    return tuple(list(unique.values())[::-1][:count])
+
+
+def blind(loss: float, blank: float) -> bool:
+    """Whether hiding the media does not make the right words less likely: the model does not look."""
+    return math.isfinite(loss) and math.isfinite(blank) and blank - loss < 0.005
