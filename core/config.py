@@ -208,7 +208,11 @@ def load(cls: type[C], path: Path, table: str = "") -> C:
     values = values.get(table, values)
     if not isinstance(values, dict):
         raise ConfigError(f"{path}: {table} is {values!r}.", f"It must be a table: [{table}].", file=path)
-    return from_mapping(cls, values, source=path.name)
+    try:
+        return from_mapping(cls, values, source=path.name)
+    except ConfigError as error:
+        error.file = str(path)
+        raise
 
 
 def dump(tables: Mapping[str, Any]) -> str:

@@ -54,32 +54,29 @@ class EventLog:
     """Appends events to `events.jsonl`. A full disk does not end the training: what is left is tried again later."""
 
     def __init__(self, path: Path) -> None:
+        """Raises `OSError` when the file cannot be written from the start."""
         self._path = path
-        self._file = path.open("ab", buffering=0)
-        self._unwritten = bytearray()
         self._failing = False
-        if self._file.tell() and _last_byte(path) != b"\n":  # a process was killed in the middle of a line
-            self._unwritten += b"\n"
+        with path.open("ab") as file:
+            torn = file.tell() > 0 and _last_byte(path) != b"\n"  # by a kill in the middle of a line
+        self._unwritten = bytearray(b"\n" if torn else b"")
 
     def write(self, event: Event) -> None:
-        """Append one line, and make sure that it and all before it are on the disk where work depends on it."""
+        """Append one line; after those that later work depends on, make sure that all is on the disk."""
         self._unwritten += (encode(0, event) + "\n").encode("utf-8")
         try:
-            while self._unwritten:
-                del self._unwritten[: self._file.write(self._unwritten)]
-            if isinstance(event, Saved | Trained | Failed | Finished):
-                os.fsync(self._file.fileno())
+            with self._path.open("ab", buffering=0) as file:  # anew: the folder may have been deleted
+                while self._unwritten:
+                    del self._unwritten[: file.write(self._unwritten)]
+                if isinstance(event, Saved | Trained | Failed | Finished):
+                    os.fsync(file.fileno())
+            self._failing = False
         except OSError as error:
             if not self._failing:
                 what = f"{self._path} could not be written for a while: {error.strerror}."
-                note = Note(what, "Free some space; no event and no step is lost.")
+                note = Note(what, "What happened meanwhile is written here now; no step was lost.")
                 self._unwritten += (encode(0, note) + "\n").encode("utf-8")
             self._failing = True
-        else:
-            self._failing = False
-
-    def close(self) -> None:
-        self._file.close()
 
 
 def _last_byte(path: Path) -> bytes:
@@ -161,10 +158,24 @@ def born(pid: int) -> float | None:
     return date - float(psutil.boot_time()) if psutil.LINUX else date
 
 
-def is_alive(pid: int, birth: float) -> bool:
-    """Whether the process that was born then still lives, and its number has not been given to another one."""
-    now = born(pid)
-    return now is not None and abs(now - birth) < 2.0  # the boot is known to the second
+def process_of(folder: Path, pid: int, birth: float) -> Any:
+    """The `psutil.Process` of this number if it lives, is the one that was born then, and works in this folder, or None.
+
+    It must have the folder among its arguments: a number in a file that was damaged, or came from elsewhere, may be
+    anybody's, and what this returns may be killed.
+    """
+    import psutil
+
+    now = born(pid) if pid > 1 else None  # 1 is everybody's parent
+    if now is None or not abs(now - birth) < 2.0:  # the boot is known to the second
+        return None
+    try:
+        process = psutil.Process(pid)
+        arguments = process.cmdline()[1:]
+        named = str(folder) in arguments or folder in (Path(process.cwd(), word) for word in arguments)
+    except psutil.Error:
+        return None
+    return process if named else None
 
 
 def write_process(folder: Path, pid: int) -> None:
@@ -178,9 +189,10 @@ def read_process(folder: Path) -> tuple[int, float] | None:
     """(pid, birth) of the process that was started and has not said goodbye; it may have died."""
     try:
         values = _json(folder / "process.json")
-        return int(values["pid"]), float(values["born"])
+        pid, birth = values["pid"], values["born"]
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    return (pid, birth) if type(pid) is int and type(birth) is float else None
 
 
 @contextmanager

@@ -91,6 +91,8 @@ def start(run: Run, command: Sequence[str] = TRAIN) -> None:
             )
         _started.append(process)
         job_files.write_process(run.folder, process.pid)
+        while process.poll() is None and not status(run).alive:  # its arguments are there a moment later
+            time.sleep(0.001)
     except OSError as error:
         raise unwritable(run.folder, error) from error
 
@@ -100,9 +102,9 @@ def status(run: Run) -> Status:
     for process in _started:
         process.poll()
     beat, launched = job_files.read_heartbeat(run.folder), job_files.read_process(run.folder)
-    speaking = beat is not None and job_files.is_alive(beat.pid, beat.born)
+    speaking = beat is not None and _lives(run, beat.pid, beat.born)
     silent = launched is not None and (beat is None or beat.pid != launched[0])  # it has not spoken yet
-    alive = speaking or (launched is not None and job_files.is_alive(*launched))
+    alive = speaking or (launched is not None and _lives(run, *launched))
     state: State
     if beat is not None and (speaking or (not silent and beat.state in ENDED)):
         state = beat.state if beat.state in get_args(State) else "running"  # type: ignore[assignment]
@@ -114,6 +116,10 @@ def status(run: Run) -> Status:
     error, hint = (beat.error, beat.hint) if state == "failed" else _LOST if state == "lost" else ("", "")
     since = time.monotonic() - beat.at if speaking else None
     return Status(state, alive, since, beat.step, beat.steps, beat.loss, beat.metric, beat.best, error, hint)
+
+
+def _lives(run: Run, pid: int, birth: float) -> bool:
+    return job_files.process_of(run.folder, pid, birth) is not None
 
 
 _LOST = (
@@ -156,14 +162,12 @@ def kill(run: Run) -> None:
     """End the process and all that it has started, at once."""
     import psutil
 
-    beat = job_files.read_heartbeat(run.folder)
-    known = [(beat.pid, beat.born)] if beat is not None else []
-    launched = job_files.read_process(run.folder)
-    for pid, birth in [*known, *([launched] if launched is not None else [])]:
-        if not job_files.is_alive(pid, birth):
+    beat, launched = job_files.read_heartbeat(run.folder), job_files.read_process(run.folder)
+    known = [launched, None if beat is None else (beat.pid, beat.born)]
+    for process in [job_files.process_of(run.folder, *one) for one in known if one is not None]:
+        if process is None:
             continue
         with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
             tree = [process, *process.children(recursive=True)]
             for one in tree:
                 with suppress(psutil.NoSuchProcess):

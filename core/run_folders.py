@@ -42,8 +42,8 @@ class Run:
 class _Origin:
     """The table [run] of `config.toml`."""
 
-    project: str
-    model: str
+    project: str = ""
+    model: str = ""
     force: bool = False
 
 
@@ -76,7 +76,7 @@ def create(
     except OSError as error:
         raise unwritable(run.folder, error) from error
     except UnicodeEncodeError as error:
-        what = f"The path of {ascii(str(run.project))} or {ascii(run.model)} is no text."
+        what = f"The path of {run.model!a} or {str(run.project)!a} is no text."
         raise RunError(what, "Rename the folder.", file=run.folder) from error
     return run
 
@@ -97,6 +97,9 @@ def open_run(folder: str | Path) -> Run:
         raise RunError(f"{folder} holds no run.", hint, file=path)
     training = config.load(Training, path / "config.toml", "training")
     origin = config.load(_Origin, path / "config.toml", "run")
+    if not origin.project or not origin.model:
+        what = f"{path / 'config.toml'} does not say which project and model it belongs to."
+        raise RunError(what, "Start the run again, into another folder.", file=path)
     return Run(path, training, Path(origin.project), origin.model, origin.force)
 
 
