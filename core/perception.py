@@ -26,6 +26,7 @@ from core.protocol import Note, Progress
 NAMES = 8  # labels kept for each file
 WINDOWS = 20  # windows of one recording that a caption attends to: ten minutes with Whisper
 SIDE = 512  # pixels a picture is decoded at, or a drawing rendered: twice what encoders take
+TOGETHER = 4  # pictures or windows an encoder sees at once
 PREPROCESSING = 1  # raise when `prepare` of an encoder changes what it computes
 
 
@@ -89,7 +90,7 @@ class Perception:
             except CoreError as error:
                 inputs.append(error)
         good = [tensor for tensor in inputs if isinstance(tensor, torch.Tensor)]
-        vectors = iter(_vectors(encoder, _run(encoder, good)) if good else [])
+        vectors = iter(_vectors(encoder, _run_alike(encoder, good)) if good else [])
         return [entry if isinstance(entry, CoreError) else next(vectors) for entry in inputs]
 
     def tokens(self, files: Mapping[str, str], kind: Kind) -> Iterator[Progress | Note]:
@@ -136,7 +137,7 @@ class Perception:
                 results[hash] = error
         if not windows:
             return results
-        encoded = _run(encoder, [window for some in windows.values() for window in some])
+        encoded = _run_alike(encoder, [window for some in windows.values() for window in some])
         ends = np.cumsum([len(some) for some in windows.values()]).tolist()
         rows = {hash: slice(end - len(windows[hash]), end) for hash, end in zip(windows, ends, strict=True)}
         for hash, own in rows.items():
@@ -207,8 +208,20 @@ def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
 
 @torch.inference_mode()
 def _run(encoder: Any, inputs: Sequence[torch.Tensor]) -> Encoded:
-    parts = [encoder(torch.stack(list(inputs[i : i + 4]))) for i in range(0, len(inputs), 4)]
+    parts = [encoder(torch.stack(list(inputs[i : i + TOGETHER]))) for i in range(0, len(inputs), TOGETHER)]
     return parts[0] if len(parts) == 1 else concatenate(parts)
+
+
+def _run_alike(encoder: Any, inputs: Sequence[torch.Tensor]) -> Encoded:
+    """As `_run`, in batches that are always full: what is kept of a file must not depend on which others were missing.
+
+    The last bits of a product depend on the size of the batch, and a resumed run must see what the first one saw.
+    """
+    missing = -len(inputs) % TOGETHER
+    whole = _run(encoder, [*inputs, *[inputs[-1]] * missing])
+    count = len(inputs)
+    logits = None if whole.logits is None else whole.logits[:count]
+    return Encoded(whole.tokens[:count], whole.mask[:count], whole.pooled[:count], logits)
 
 
 def concatenate(parts: Sequence[Encoded]) -> Encoded:
