@@ -11,9 +11,11 @@ import traceback
 from collections.abc import Sequence
 
 from core import __version__, commands
-from core.config import Generation, Shots, add_arguments
+from core.config import Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
+from core.job_files import COMMANDS as CONTROLS
+from core.jobs import RESUMABLE
 from core.tasks import TASKS
 
 
@@ -32,6 +34,13 @@ def parser() -> argparse.ArgumentParser:
     _evaluate(
         commands_of.add_parser("evaluate", help="score a model on a split, with baselines and intervals")
     )
+    _train(commands_of.add_parser("train", help="teach a model with a project's examples"))
+    _preflight(commands_of.add_parser("preflight", help="what training would cost: two real steps"))
+    _resume(
+        commands_of.add_parser("resume", help="go on with a run that was stopped or killed, or for longer")
+    )
+    _runs(commands_of.add_parser("runs", help="the runs of a project and how they stand"))
+    _control(commands_of.add_parser("control", help="ask a run to pause, go on, stop, …"))
     _info(commands_of.add_parser("info", help="what a model is made of"))
     _fetch(commands_of.add_parser("fetch", help="fetch and convert the base models and sample data, once"))
     for name, command in commands_of.choices.items():
@@ -85,6 +94,54 @@ def _evaluate(p: argparse.ArgumentParser) -> None:
     )
     add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
     add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _train(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--out", metavar="RUN", help="the run folder (default: runs/ of the project, named by the day)"
+    )
+    _plan(p)
+    p.add_argument("--detach", action="store_true", help="return at once; the run goes on by itself")
+
+
+def _preflight(p: argparse.ArgumentParser) -> None:
+    _plan(p)
+
+
+def _plan(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--project", required=True, metavar="DIR")
+    p.add_argument("--model", default="starter", metavar="DIR|starter", help="the model to begin with")
+    p.add_argument(
+        "--config", metavar="FILE", help="settings as TOML, such as the config.toml of another run"
+    )
+    _set(p, "a setting of training, over those of the file; repeatable")
+    p.add_argument("--force", action="store_true", help="train though memory seems too small")
+    p.epilog = f"settings of training, for --set and --config:\n{listing(Training)}"
+    p.formatter_class = argparse.RawDescriptionHelpFormatter  # which leaves these lines alone
+
+
+def _set(p: argparse.ArgumentParser, help: str) -> None:
+    p.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=help)
+
+
+def _resume(p: argparse.ArgumentParser) -> None:
+    p.add_argument("run", metavar="RUN")
+    _set(p, f"go on for longer: {', '.join(RESUMABLE)}; repeatable")
+    p.add_argument("--force", action="store_true", help="train though memory seems too small")
+    p.add_argument("--detach", action="store_true", help="return at once; the run goes on by itself")
+
+
+def _runs(p: argparse.ArgumentParser) -> None:
+    p.add_argument("folder", metavar="DIR", help="a project, or a folder of runs")
+
+
+def _control(p: argparse.ArgumentParser) -> None:
+    p.add_argument("run", metavar="RUN")
+    p.add_argument(
+        "what", choices=CONTROLS, metavar="|".join(CONTROLS),
+        help="pause keeps the model in memory; release stops and frees it; stop saves and ends; sample captions the "
+        "probes now",
+    )  # fmt: skip
 
 
 def _positive(text: str) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core import train_commands
 from core.config import Generation, Shots, from_arguments
-from core.console import Console
+from core.console import Console, figures
 from core.errors import ConfigError
 from core.protocol import (
     Captioned,
@@ -140,24 +141,10 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
                 case Note():
                     console.note(event)
                 case Evaluated():
-                    console.result(evaluation.report(event), _table(event))
+                    console.result(evaluation.report(event), figures(event))
                 case _:
                     pass
     return 0
-
-
-def _table(event: Evaluated) -> str:
-    names = [name for name, _ in event.metrics]
-    rows = [("model", event.metrics), *event.baselines]
-    lines = [f"{event.split} split, {event.task}, {event.n} items, 95 % intervals"]
-    lines.append(" ".join(["".ljust(14), *(name.rjust(24) for name in names)]))
-    for title, figures in rows:
-        cells = [
-            "undefined" if i.value is None or i.low is None else f"{i.value:.3f} [{i.low:.3f}, {i.high:.3f}]"
-            for _, i in figures
-        ]
-        lines.append(" ".join([title.ljust(14), *(cell.rjust(24) for cell in cells)]))
-    return "\n".join(lines)
 
 
 def info(options: argparse.Namespace, console: Console) -> int:
@@ -197,6 +184,11 @@ COMMANDS: dict[str, Command] = {
     "import": import_,
     "caption": caption,
     "evaluate": evaluate,
+    "train": train_commands.train,
+    "preflight": train_commands.preflight,
+    "resume": train_commands.resume,
+    "runs": train_commands.runs,
+    "control": train_commands.control,
     "info": info,
     "fetch": fetch,
 }

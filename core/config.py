@@ -271,6 +271,18 @@ def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tupl
         parser.add_argument(flag, **options)
 
 
+def listing(cls: type[Any]) -> str:
+    """Every field of `cls` on a line: its name, its default, its help."""
+    lines = []
+    for field in dataclasses.fields(cls):
+        meta = field.metadata
+        unit = f" [{meta['unit']}]" if meta["unit"] else ""
+        choices = f": {', '.join(meta['choices'])}" if meta["choices"] else ""
+        default = "" if field.default in ("", ()) else _shown(field.default)
+        lines.append(f"  {field.name}={default}  {meta['help']}{unit}{choices}")
+    return "\n".join(lines)
+
+
 def _shown(default: Any) -> str:
     return (
         "none"

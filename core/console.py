@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the command line writes: results on stdout, progress and notes on stderr."""
 
+import os
+import shutil
 import sys
 import time
 from typing import Any, TextIO
 
 from core.errors import CoreError
-from core.protocol import Note, Progress, to_json
+from core.protocol import Evaluated, Note, Progress, to_json
 
 
 class Console:
@@ -33,17 +35,26 @@ class Console:
         self.say(" ".join(part for part in (where, note.message, note.hint) if part))
 
     def progress(self, event: Progress) -> None:
-        """At most five times a second, on one line of a terminal; elsewhere a line at the end of a stage only."""
+        """On one line of a terminal; elsewhere a line at the end of a stage only."""
         last = event.total > 0 and event.done >= event.total
+        of = f" of {event.total}" if event.total and sys.stderr.isatty() else ""
+        self.live(f"{event.stage}: {event.done}{of}", keep=last)
+
+    def live(self, text: str, *, keep: bool) -> None:
+        """At most five times a second, on one line of a terminal; elsewhere a line for those to `keep` only."""
         if not sys.stderr.isatty():
-            if last:
-                self.say(f"{event.stage}: {event.done}")
+            if keep:
+                self.say(text)
             return
-        if last or time.monotonic() - self._shown > 0.2:
+        if keep or time.monotonic() - self._shown > 0.2:
             self._shown = time.monotonic()
-            of = f" of {event.total}" if event.total else ""
-            print(f"\r\x1b[K{event.stage}: {event.done}{of}", end="", file=sys.stderr, flush=True)
+            text = _writable(text, sys.stderr)[: shutil.get_terminal_size().columns - 1]
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
             self._open_line = True
+
+    def urgent(self, text: str) -> None:
+        """A line on stderr from a signal, past the buffer that it may have interrupted."""
+        os.write(sys.stderr.fileno(), f"\n{text}\n".encode())
 
     def fail(self, error: CoreError) -> int:
         """Nothing could be done: say why. Returns the exit code."""
@@ -65,3 +76,18 @@ class Console:
 def _writable(text: str, stream: TextIO) -> str:
     """What the terminal cannot show, such as a file name that is no text, as escapes."""
     return text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
+
+
+def figures(event: Evaluated) -> str:
+    """The table of an evaluation, its baselines below it."""
+    names = [name for name, _ in event.metrics]
+    rows = [("model", event.metrics), *event.baselines]
+    lines = [f"{event.split} split, {event.task}, {event.n} items, 95 % intervals"]
+    lines.append(" ".join(["".ljust(14), *(name.rjust(24) for name in names)]))
+    for title, row in rows:
+        cells = [
+            "undefined" if i.value is None or i.low is None else f"{i.value:.3f} [{i.low:.3f}, {i.high:.3f}]"
+            for _, i in row
+        ]
+        lines.append(" ".join([title.ljust(14), *(cell.rjust(24) for cell in cells)]))
+    return "\n".join(lines)

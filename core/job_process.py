@@ -130,7 +130,8 @@ class Voice:
 
     def __init__(self, run: Run) -> None:
         self.saved: Path | None = None  # the last checkpoint it has told of
-        self._folder, self._metric = run.folder, run.training.metric
+        self._folder, self._training = run.folder, run.training
+        self._measured = False
         pid = os.getpid()
         begun = Heartbeat(pid, job_files.born(pid) or 0.0, "starting")
         old = job_files.read_heartbeat(run.folder) or begun  # a resumed run has come this far
@@ -173,11 +174,14 @@ class Voice:
         changes: dict[str, Any] = {}
         match event:
             case Measured():
+                self._measured = True
                 changes = {"steps": event.steps}
             case Stepped():
                 changes = {"step": event.step, "loss": event.loss}
+                if not self._measured and event.epoch > 0:  # a resumed run, perhaps one that was made longer
+                    changes["steps"] = self._steps(event)
             case Scored() if event.best and event.metrics:
-                metric = self._metric or event.metrics[0][0]
+                metric = self._training.metric or event.metrics[0][0]
                 changes = {"metric": metric, "best": dict(event.metrics)[metric].value}
             case Saved():
                 self.saved = Path(event.folder)
@@ -187,6 +191,11 @@ class Voice:
             self.say("running")
         with self._writing:
             self._now = replace(self._now, **changes)
+
+    def _steps(self, event: Stepped) -> int:
+        """Of the whole run, from the part of it that this step has come to."""
+        whole = round(self._training.epochs * event.step / event.epoch)
+        return min(whole, self._training.max_steps or whole)
 
     def farewell(self, state: State, failed: Failed | None) -> None:
         """The last word: nothing that was meant for this process stays behind."""

@@ -19,11 +19,11 @@ from typing import Any, Literal, get_args
 from core import config, job_files
 from core.errors import ConfigError, CoreError, RunError
 from core.protocol import Event, decode
-from core.run_folders import Run, create, next_folder, open_run, runs, unwritable, write
+from core.run_folders import Run, create, next_folder, open_run, planned, runs, unwritable, write
 
 __all__ = [
-    "Command", "Run", "State", "Status", "control", "create", "extend", "follow", "kill", "next_folder", "open_run", "runs",
-    "start", "status", "stop", "write",
+    "Command", "Run", "State", "Status", "control", "create", "extend", "follow", "kill", "next_folder", "open_run",
+    "planned", "runs", "start", "status", "stop", "write",
 ]  # fmt: skip
 
 Command = Literal["sample"]  # what a training generator may be sent

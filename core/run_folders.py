@@ -47,6 +47,18 @@ class _Origin:
     force: bool = False
 
 
+def planned(
+    folder: str | Path,
+    training: Training,
+    project: str | Path,
+    model: str = "starter",
+    force: bool = False,
+) -> Run:
+    """A run that is not written anywhere; its paths mean the same from every folder. Raises `ConfigError`."""
+    config.check(training)
+    return Run(_absolute(folder), training, _absolute(project), _model(model), force)
+
+
 def create(
     folder: str | Path,
     training: Training,
@@ -60,8 +72,7 @@ def create(
 
     Raises `ConfigError` or `ProjectError` before anything is written.
     """
-    config.check(training)
-    run = Run(_absolute(folder), training, _absolute(project), _model(model), force)
+    run = planned(folder, training, project, model, force)
     with Project.open(run.project) as opened:
         origin = provenance.collect(opened, training.seed, command)
     try:
