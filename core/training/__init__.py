@@ -17,20 +17,22 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 
-from core import evaluate
+from core import evaluate, jobs
 from core.errors import CoreError, ModelError
 from core.job_files import write_whole
 from core.jobs import Command, Run
 from core.model import assembly
-from core.model.folder import read_config, read_state
-from core.protocol import Event, Note, Saved, Stepped, Trained
-from core.training import checkpoint, optimizer, scoring
-from core.training.clock import Clock
+from core.protocol import Event, Measured, Note, Saved, Stepped, Trained
+from core.torch_session import TorchSession
+from core.training import checkpoint, measure, optimizer, scoring
+from core.training.conversation import Conversation
+from core.training.energy import kilowatt_hours
 from core.training.lesson import Lesson, prepare
+from core.training.methods import STAGES
 from core.training.questions import Question
 from core.training.steps import gradients, mean_loss
 
-Job = Generator[Event, Command | None, None]
+Steps = Generator[Event, None, None]
 
 MOST_SKIPPED = 3  # batches in a row that give no number, after which training stops
 DIVERGED = 3.0  # times the first loss
@@ -40,21 +42,36 @@ class Diverged(CoreError):
     """The weights have run away and are not worth keeping."""
 
 
-def train(run: Run, *, resume: bool = False) -> Job:
+def train(run: Run, *, resume: bool = False) -> Generator[Event, Command | None, None]:
     """Events of a whole run; the last one is `Trained`. With `resume` it goes on from the last checkpoint.
 
     Raises `DataError` when there is nothing to learn from, `ModelError` for a checkpoint that cannot be used or, at the
     very end, not be written, and `CoreError` when training cannot go on; what was learned until then is saved.
     """
-    clock = Clock()
-    yield from clock.over(_train(run, clock, resume))
+    conversation = Conversation()
+    yield from conversation.over(_train(run, conversation, resume))
 
 
-def _train(run: Run, clock: Clock, resume: bool) -> Job:
-    lesson = yield from prepare(run, clock, resume=resume)
+def preflight(run: Run) -> Generator[Event, Command | None, None]:
+    """What `train` would cost; the last event is `Measured`. Nothing is learned and nothing written to the run."""
+    conversation = Conversation()
+    yield from conversation.over(_preflight(run, conversation))
+
+
+def _preflight(run: Run, conversation: Conversation) -> Steps:
+    lesson = yield from prepare(run, conversation, resume=False)
+    yield (yield from measured(lesson))
+
+
+def _train(run: Run, conversation: Conversation, resume: bool) -> Steps:
+    lesson = yield from prepare(run, conversation, resume=resume)
+    if lesson.saved < 0:
+        cost = yield from measured(lesson)
+        jobs.write(lesson.run)  # with what was measured, so that a resumed run computes alike
+        yield cost
     try:
-        if lesson.state.step == 0:
-            yield (yield from scoring.probed(lesson.scoring, 0))
+        if lesson.state.evaluated < 0:
+            yield from before(lesson)
         reason = yield from learn(lesson)
     except Diverged:
         raise
@@ -68,24 +85,47 @@ def _train(run: Run, clock: Clock, resume: bool) -> Job:
     yield from finish(lesson, reason)
 
 
-def learn(lesson: Lesson) -> Generator[Event, Command | None, str]:
-    """Steps, evaluations and checkpoints until there is a reason to end.
+def measured(lesson: Lesson) -> Generator[Event, None, Measured]:
+    """Choose what is chosen by measuring, and take two steps that change nothing."""
+    lesson.begin((yield from measure.chosen(lesson)))
+    return measure.two_steps(lesson, scoring.seconds_per_caption(lesson.scoring))
+
+
+def before(lesson: Lesson) -> Steps:
+    """What the model that training begins with says, used as it would be used today."""
+    session = TorchSession(assembly.open_model(lesson.run.model), lesson.run.project)
+    untrained = replace(lesson.scoring, session=session)
+    yield (yield from scoring.probed(untrained, 0))
+    if lesson.validation:
+        loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+        result, lesson.state.untrained = yield from scoring.scored(untrained, 0, loss, math.inf)
+        yield result
+    lesson.state.evaluated = 0
+
+
+# ---- the loop -------------------------------------------------------------------------------------------
+
+
+def learn(lesson: Lesson) -> Generator[Event, None, str]:
+    """Steps, evaluations and checkpoints until there is a reason to end, which is returned.
 
     What is due is told by the state alone, so that a run stopped between two of them goes on with the second.
     """
     t, state = lesson.training, lesson.state
     every = t.evaluate_every or lesson.steps_per_epoch
     while True:
-        ended = _ended(lesson)
-        if state.evaluated != state.step and (ended or state.step % every == 0):
+        reason = _ended(lesson)
+        if state.evaluated != state.step and (reason or state.step % every == 0):
             yield from examine(lesson)
-            ended = _ended(lesson)
-        if ended:
-            return ended
+            reason = _ended(lesson)
+        if reason:
+            return reason
         if state.step % t.checkpoint_every == 0 and state.step != max(lesson.saved, 0):
             yield from save(lesson)
-        command = yield from step(lesson)
-        if command == "sample":
+        if (stage := _stage(lesson)) != state.stage:
+            lesson.unfreeze(stage)
+        yield from step(lesson)
+        if lesson.conversation.sample_wanted():
             yield (yield from scoring.probed(lesson.scoring, state.step))
 
 
@@ -95,13 +135,18 @@ def _ended(lesson: Lesson) -> str:
         return "finished"
     if t.patience and state.worse >= t.patience:
         return "early"
-    return "time" if t.max_minutes and lesson.clock.seconds >= 60 * t.max_minutes else ""
+    return "time" if t.max_minutes and lesson.conversation.seconds >= 60 * t.max_minutes else ""
 
 
-# ---- one step -------------------------------------------------------------------------------------------
+def _stage(lesson: Lesson) -> int:
+    """Which parts learn by now; where the metric decides, `examine` says it."""
+    t, state = lesson.training, lesson.state
+    if t.method != "staged" or t.unfreeze_every == 0:
+        return state.stage
+    return min(STAGES - 1, state.step // lesson.steps_per_epoch // t.unfreeze_every)
 
 
-def step(lesson: Lesson) -> Generator[Event, Command | None, Command | None]:
+def step(lesson: Lesson) -> Steps:
     """Learn from one batch. A batch that gives no number is left out with a Note.
 
     Raises `CoreError` when that happens too often and `Diverged` when the loss runs away.
@@ -113,87 +158,96 @@ def step(lesson: Lesson) -> Generator[Event, Command | None, Command | None]:
     norm = optimizer.clipped(lesson.weights.values(), t.clip)
     usable = math.isfinite(loss) and math.isfinite(norm)
     if usable:
-        optimizer.set_rate(lesson.optimizer, rate)
-        lesson.optimizer.step()
+        optimizer.move(lesson.optimizer, rate)
     lesson.optimizer.zero_grad()
     state.step += 1
     if not usable:
-        return (yield from _skipped(lesson, batch))
+        yield _left_out(lesson, batch)
+        return
     state.skipped = 0
-    state.first_loss = loss if state.first_loss is None else state.first_loss
-    state.recent_loss = loss if state.recent_loss is None else 0.9 * state.recent_loss + 0.1 * loss
-    if state.recent_loss > DIVERGED * state.first_loss + 1:
-        raise Diverged(
-            f"The loss ran away: {state.recent_loss:.2f} at step {state.step}, {state.first_loss:.2f} at the start.",
-            "Train again with a lower learning rate, or a longer warm-up. The best checkpoint is kept.",
-        )
+    _watch(lesson, loss)
     speed, epoch = len(batch) / (time.monotonic() - began), state.step / lesson.steps_per_epoch
-    return (yield Stepped(state.step, loss, rate, round(speed, 2), epoch, round(lesson.clock.seconds, 3)))
+    seconds = lesson.conversation.seconds
+    yield Stepped(state.step, loss, rate, round(speed, 2), round(epoch, 4), round(seconds, 3))
 
 
-def _gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, Command | None, float]:
+def _gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, None, float]:
     """The loss of a batch, its gradient in the weights; in smaller pieces where memory is short."""
+    smoothing, step = lesson.training.label_smoothing, lesson.state.step
     while True:
         try:
-            smoothing = lesson.training.label_smoothing
-            return gradients(
-                lesson.inputs, batch, lesson.how, lesson.augmentation, smoothing, lesson.state.step
-            )
+            return gradients(lesson.inputs, batch, lesson.how, lesson.augmentation, smoothing, step)
         except (MemoryError, RuntimeError) as error:
-            if not _memory_is_short(error):
+            if not isinstance(error, MemoryError) and "memory" not in str(error).lower():
                 raise
-            lesson.optimizer.zero_grad()
-            if lesson.how.micro_batch == 1:
-                raise CoreError(
-                    "There is not enough memory to learn from a single example.",
-                    "Switch gradient_checkpointing on, use fewer demonstrations (k_max), or close other programs.",
-                ) from error
-        lesson.how = replace(lesson.how, micro_batch=min(lesson.how.micro_batch, len(batch)) // 2 or 1)
-        yield Note(f"Memory is short: {lesson.how.micro_batch} examples are computed together from now on.")
+            short = error
+        lesson.optimizer.zero_grad()
+        size = min(lesson.how.micro_batch, len(batch)) // 2
+        if size == 0:
+            raise CoreError(
+                "There is not enough memory to learn from a single example.",
+                "Switch gradient_checkpointing on, use fewer demonstrations (k_max), or close other programs.",
+            ) from short
+        lesson.how = replace(lesson.how, micro_batch=size)
+        yield Note(
+            f"Memory is short: from now on {size} examples are computed at a time; the result is the same."
+        )
 
 
-def _memory_is_short(error: Exception) -> bool:
-    """torch says so in words on most devices."""
-    return isinstance(error, MemoryError) or "memory" in str(error).lower()
-
-
-def _skipped(lesson: Lesson, batch: list[Question]) -> Generator[Event, Command | None, Command | None]:
+def _left_out(lesson: Lesson, batch: list[Question]) -> Note:
     state = lesson.state
     state.skipped += 1
     names = ", ".join(question.item.file or question.item.id for question in batch[:8])
-    more = f" and {len(batch) - 8} more" if len(batch) > 8 else ""
-    if state.skipped == MOST_SKIPPED:
-        state.skipped = 0
-        raise CoreError(
-            f"{MOST_SKIPPED} batches in a row gave no usable number, the last one with {names}{more}.",
-            "Lower the learning rate or choose float32. The checkpoints are kept.",
+    names += f" and {len(batch) - 8} more" if len(batch) > 8 else ""
+    if state.skipped < MOST_SKIPPED:
+        return Note(f"Step {state.step} was left out: its loss is not a number. Its examples: {names}.")
+    state.skipped = 0
+    raise CoreError(
+        f"{MOST_SKIPPED} batches in a row gave no usable number, the last one with {names}.",
+        "Lower the learning rate, or choose float32. The checkpoints are kept.",
+    )
+
+
+def _watch(lesson: Lesson, loss: float) -> None:
+    """Raise `Diverged` where the loss, averaged over the last steps, is far above where it began."""
+    state = lesson.state
+    if state.first_loss is None or state.recent_loss is None:
+        state.first_loss = state.recent_loss = loss
+    state.recent_loss += (loss - state.recent_loss) / 10
+    if state.recent_loss > DIVERGED * state.first_loss + 1:
+        raise Diverged(
+            f"The loss ran away: about {state.recent_loss:.1f} at step {state.step}, {state.first_loss:.1f} at first.",
+            "Train again with a lower learning rate or a longer warm-up. The best checkpoint is kept.",
         )
-    return (yield Note(f"Step {state.step} was left out: its loss is not a number. It held {names}{more}."))
 
 
 # ---- evaluations and checkpoints ------------------------------------------------------------------------
 
 
-def examine(lesson: Lesson) -> Job:
-    """The validation split and the probe set; a checkpoint where the model was never better."""
-    state, before = lesson.state, replace(lesson.state)
+def examine(lesson: Lesson) -> Steps:
+    """The validation split and the probe set, then a checkpoint where the model was never better."""
+    t, state, earlier = lesson.training, lesson.state, replace(lesson.state)
     better = True
     if lesson.validation:
         loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+        if scoring.blind(loss, mean_loss(lesson.inputs, lesson.validation, lesson.how, blank=True)):
+            yield scoring.BLIND
         result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
         better = result.best
         state.worse = 0 if better else state.worse + 1
         state.merit = merit if better else state.merit
         yield result
-    if state.step:
-        yield (yield from scoring.probed(lesson.scoring, state.step))
+    yield (yield from scoring.probed(lesson.scoring, state.step))
     state.evaluated = state.step
     state.best = state.step if better else state.best
+    if t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1 and state.worse:
+        lesson.unfreeze(state.stage + 1)
+        state.worse = 0
     if better and not (yield from save(lesson, best=True)):
-        state.merit, state.best = before.merit, before.best  # the next good one is the best on the disk
+        state.merit, state.best = earlier.merit, earlier.best  # the next good one is the best on the disk
 
 
-def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, Command | None, bool]:
+def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, None, bool]:
     """A checkpoint; training goes on where it cannot be written."""
     try:
         yield keep(lesson, best=best)
@@ -204,34 +258,31 @@ def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, Command | No
 
 
 def keep(lesson: Lesson, *, best: bool = False) -> Saved:
-    """A checkpoint of this step, unless there is one. Raises `ModelError`."""
-    state, folder, model = lesson.state, lesson.checkpoints, lesson.model
-    state.seconds = lesson.clock.seconds
-    recipe = model.recipe
-
+    """A checkpoint of this step. Raises `ModelError`."""
+    state, folder = lesson.state, lesson.checkpoints
+    state.seconds, state.joules = lesson.conversation.seconds, lesson.conversation.meter.joules
     trainer = optimizer.state(lesson.optimizer, lesson.weights)
-    target = checkpoint.save(
-        folder, state, lambda path: assembly.save(path, recipe.name, recipe.parts, model.multimodal), trainer
-    )
+    target = checkpoint.save(folder, state, lesson.write_model, trainer)
     lesson.saved = state.step
     checkpoint.point(folder, "last", target)
-    if best:
+    if best or checkpoint.pointed(folder, "best") is None:
         checkpoint.point(folder, "best", target)
     checkpoint.prune(folder)
     return Saved(state.step, str(target), best)
 
 
-def finish(lesson: Lesson, reason: str) -> Job:
-    """The last checkpoint, and the report of the best one."""
-    state = lesson.state
+def finish(lesson: Lesson, reason: str) -> Steps:
+    """The last checkpoint, and the report of the best one, as anybody would open it."""
+    state, run = lesson.state, lesson.run
     if lesson.saved != state.step:
         yield keep(lesson)
     best = checkpoint.pointed(lesson.checkpoints, "best")
-    if best is None:
-        raise ModelError(f"{lesson.folder} has no checkpoint.", "Free some space and resume the run.")
-    lesson.model.multimodal.load_adapter(read_state(best, read_config(best)), best.name)
-    if lesson.scoring.items:
-        result = yield from scoring.evaluated(lesson.scoring, None, 1000)
-        write_whole(lesson.folder / "report.json", json.dumps(evaluate.report(result), indent=1) + "\n")
+    assert best is not None
+    if lesson.validation:
+        session = TorchSession(assembly.open_model(str(best)), run.project)
+        result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
+        write_whole(run.folder / "report.json", json.dumps(evaluate.report(result), indent=1) + "\n")
+        yield from scoring.warnings(result, lesson.scoring.metric, state)
         yield result
-    yield Trained(reason, state.step, state.best, str(best), round(lesson.clock.seconds, 3), None)
+    seconds, used = lesson.conversation.seconds, kilowatt_hours(lesson.conversation.meter.joules)
+    yield Trained(reason, state.step, state.best, str(best), round(seconds, 3), used)

@@ -43,6 +43,8 @@ class State:
     first_loss: float | None = None
     recent_loss: float | None = None  # a running mean
     skipped: int = 0  # batches in a row that could not be learned from
+    stage: int = 0  # of staged unfreezing
+    untrained: float | None = None  # the figure of the model before it learned
     joules: float | None = None
 
 
@@ -133,7 +135,7 @@ def _state(values: Any) -> State:
     state = State(**values)
     for field in fields(State):
         value = getattr(state, field.name)
-        empty = value is None and field.name in ("merit", "first_loss", "recent_loss", "joules")
+        empty = value is None and field.name in ("merit", "first_loss", "recent_loss", "untrained", "joules")
         if not empty and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise ValueError(f"{field.name} is {value!r}")
     return state

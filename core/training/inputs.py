@@ -9,12 +9,14 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from core.errors import CoreError
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind
 from core.perception import Perceived, Perception, concatenate
 from core.protocol import Note, Progress
 from core.training.examples import Item, by_kind
+from core.training.lower import LowerStates, identity
 from core.training.questions import Question
 
 TELLING = 64  # files that tell how much each feature varies
@@ -33,15 +35,17 @@ NONE = Augmentation(0.0, 0.0, 0)
 
 
 class Inputs:
-    """Features and lower states of questions; `live` runs the encoders each time instead of once a file."""
+    """Features and lower states of questions. `live` runs the frozen networks each time instead of once."""
 
     def __init__(self, model: Model, perception: Perception, device: torch.device, *, live: bool) -> None:
         self.model, self.perception, self.device, self.live = model, perception, device, live
         self.first = model.multimodal.layers().start  # of the decoder's layers that media reach
+        self.lower_learns = False  # then the layers below it are run each time, and have a gradient
         self._deviation: dict[Kind, Tensor] = {}  # (C,) of each kind's features over the training files
+        self._states: LowerStates | None = None
 
-    def prepare(self, items: Sequence[Item]) -> Iterator[Progress | Note]:
-        """See every file once. Those that cannot be read are Notes; `usable` tells which could."""
+    def see(self, items: Sequence[Item]) -> Iterator[Progress | Note]:
+        """Every file once. Those that cannot be read are Notes; `usable` tells which could."""
         for kind, files in by_kind(items).items():
             see = self.perception.vectors if self.live else self.perception.tokens
             yield from see(files, kind)
@@ -50,8 +54,10 @@ class Inputs:
         """Those whose file could be read, and all that have none."""
         known: set[str] = {""}
         for kind, files in by_kind(items).items():
-            seen = self.perception.store(kind).get(list(files)) if self.live else ()
-            known |= set(seen) or self.perception.token_store(kind).known(list(files))
+            if self.live:
+                known |= set(self.perception.store(kind).get(list(files)))
+            else:
+                known |= self.perception.token_store(kind).known(list(files))
         return [item for item in items if item.hash in known]
 
     def measure(self, items: Sequence[Item]) -> None:
@@ -93,16 +99,29 @@ class Inputs:
             mask = mask & torch.from_numpy(random.random(mask.shape) >= augmentation.hidden)
         return replace(seen, tokens=tokens, mask=mask)
 
-    def lower(self, questions: Sequence[Question]) -> tuple[Tensor, Tensor]:
-        """(B, T, D) states before the first layer that attends, and positions (T,); rows are padded on the right.
+    def read(self, questions: Sequence[Question]) -> Iterator[Progress | Note]:
+        """Every text once, as far as the layers that media reach. Where there is no room for that, it is done each time."""
+        if self.live or self.lower_learns or not self.first:
+            return
+        name = identity(self.model.parts("decoder"))
+        states = LowerStates(self.model.decoder, name, self.first, self.perception.shards)
+        try:
+            yield from states.fill([question.read for question in questions])
+        except CoreError as error:
+            yield Note(f"The lower layers are run at every step: {error.message}", error.hint, error.file)
+        else:
+            self._states = states
 
-        A question's last token is never read: nothing follows it.
-        """
-        rows = [torch.tensor(question.tokens[:-1]) for question in questions]
-        tokens = pad_sequence(rows, batch_first=True).to(self.device)
+    def lower(self, questions: Sequence[Question]) -> tuple[Tensor, Tensor]:
+        """(B, T, D) states before the first layer that media reach, and positions (T,); rows are padded on the right."""
+        texts = [question.read for question in questions]
+        if self._states is not None and not self.lower_learns:
+            x, positions = self._states.batch(texts)
+            return x, positions
         decoder = self.model.decoder
+        tokens = pad_sequence([torch.tensor(text) for text in texts], batch_first=True).to(self.device)
         positions = decoder.positions(tokens, 0, None)
-        with torch.no_grad():
+        with torch.set_grad_enabled(self.lower_learns and torch.is_grad_enabled()):
             return decoder.run(decoder.embed(tokens, positions), range(self.first), positions), positions
 
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything a run works with, made before the first step: the model, the examples as prompts, the optimiser."""
 
+import shutil
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -10,11 +12,13 @@ from torch import nn
 from torch.optim import Optimizer
 
 from core.config import Shots, Training
+from core.demonstrations import datastore
 from core.errors import ConfigError
 from core.jobs import Run
 from core.metrics import METRICS
 from core.model import assembly
 from core.model.assembly import Model
+from core.model.folder import read_config, read_state
 from core.project import Project
 from core.protocol import Event, Note
 from core.tasks import TASKS
@@ -22,10 +26,10 @@ from core.torch_session import TorchSession
 from core.training import checkpoint, optimizer
 from core.training.batches import plan, variant_of
 from core.training.checkpoint import State
-from core.training.clock import Clock
+from core.training.conversation import Conversation
 from core.training.examples import Chosen, Item, choose, readable
 from core.training.inputs import Augmentation, Inputs
-from core.training.methods import learning, named, rates
+from core.training.methods import coupling_of, learning, lower_learns, named, rates
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import Scoring, choose_probes
 from core.training.steps import How
@@ -35,24 +39,27 @@ from core.training.steps import How
 class Lesson:
     """One run at work."""
 
-    folder: Path
-    training: Training
+    run: Run
     model: Model
     inputs: Inputs
     questions: list[list[Question]]  # every item's variants
     validation: list[Question]
     scoring: Scoring
-    optimizer: Optimizer
-    weights: Mapping[str, nn.Parameter]
-    how: How
-    clock: Clock
-    state: State = field(default_factory=State)
+    conversation: Conversation
+    state: State
+    how: How = field(init=False)
+    weights: Mapping[str, nn.Parameter] = field(default_factory=dict)  # those that learn now
+    optimizer: Optimizer = field(init=False)
     saved: int = -1  # the step of the last checkpoint
     _epoch: tuple[int, list[list[Question]]] = (-1, [])
 
     @property
+    def training(self) -> Training:
+        return self.run.training
+
+    @property
     def checkpoints(self) -> Path:
-        return self.folder / "checkpoints"
+        return self.run.folder / "checkpoints"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -77,51 +84,87 @@ class Lesson:
                 variants[variant_of(place, epoch, t.variants, t.seed)]
                 for place, variants in enumerate(self.questions)
             ]
-            batches = plan([len(question.tokens) for question in asked], t.batch_size, t.seed, epoch)
+            batches = plan([len(question.read) for question in asked], t.batch_size, t.seed, epoch)
             self._epoch = (epoch, [[asked[place] for place in batch] for batch in batches])
         return self._epoch[1][position]
 
+    def begin(self, training: Training) -> None:
+        """Compute in this way from now on."""
+        self.run = replace(self.run, training=training)
+        torch.set_num_threads(training.threads or torch.get_num_threads())
+        micro_batch = training.micro_batch or training.batch_size
+        self.how = How(micro_batch, training.precision == "bfloat16", training.gradient_checkpointing)
 
-def prepare(run: Run, clock: Clock, *, resume: bool) -> Generator[Event, object, Lesson]:
+    def unfreeze(self, stage: int) -> None:
+        """Let the weights of this stage learn; what the optimiser remembers of the others stays."""
+        t = self.training
+        remembered = optimizer.state(self.optimizer, self.weights) if self.weights else {}
+        parts = learning(self.model.multimodal, t.method, stage)
+        self.state.stage, self.weights = stage, named(parts)
+        self.inputs.lower_learns = lower_learns(t.method, stage)
+        self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
+        optimizer.restore(self.optimizer, self.weights, remembered)
+
+    def forget(self) -> None:
+        """Let the optimiser begin anew."""
+        self.weights = {}
+        self.unfreeze(self.state.stage)
+
+    def write_model(self, folder: Path) -> None:
+        """The model as it is now, with all it was given that is not in a base model."""
+        recipe = self.model.recipe
+        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal)
+        if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
+            shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
+
+
+def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[Event, None, Lesson]:
     """Open the model, choose the examples, look at their files, write the prompts. Raises as `train` does."""
-    t, folder = run.training, Path(run.folder)
-    last = checkpoint.pointed(folder / "checkpoints", "last") if resume else None
-    model = assembly.open_model(run.model if last is None else str(last))
-    session = TorchSession(model, Path(run.project))
+    t = run.training
+    last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
+    coupling = coupling_of(t.method) if last is None else assembly.open_model(str(last)).recipe.coupling
+    model = assembly.open_model(run.model, coupling)
+    session = TorchSession(model, run.project)
     inputs = Inputs(model, session.perception, torch.device("cpu"), live=t.live)
     with Project.open(run.project) as project:
         chosen = yield from choose(project, t.task, t.language)
         held_out = yield from _held_out(project, chosen, t.evaluate_items)
     _check(t, chosen)
-    yield from inputs.prepare([*chosen.items, *held_out])
+    yield from inputs.see([*chosen.items, *held_out])
     chosen = replace(chosen, items=tuple(inputs.usable(chosen.items)))
     held_out = inputs.usable(held_out)
-    if t.feature_noise:
-        inputs.measure(chosen.items)
-    questions = Questions(session, chosen, Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed))
+    inputs.measure(chosen.items)
+    draw = Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed)
+    questions = Questions(session, chosen, draw)
     yield from questions.prepare()
     written = yield from write(questions, t.variants)
     shots = Shots(k=min(Shots().k, t.k_max), language=chosen.language)
-    used = Questions(session, replace(chosen, items=tuple(held_out)), questions.draw)
+    used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
     yield from used.prepare()
     validation = [used.ask_as_used(place, shots.k) for place in range(len(held_out))]
-    probes = choose_probes(held_out or chosen.items, t.probes, t.seed)
-    parts = learning(model.multimodal, t.method)
-    lesson = Lesson(
-        folder, t, model, inputs, written, validation,
-        Scoring(
-            Path(run.project), session, chosen.task, chosen.language, t.metric or TASKS[chosen.task].metrics[0],
-            t.evaluate_items if held_out else 0, shots, probes,
-        ),
-        optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay), named(parts),
-        How(t.micro_batch or t.batch_size, t.precision == "bfloat16", t.gradient_checkpointing), clock,
+    scoring = Scoring(
+        run.project, session, chosen.task, chosen.language, t.metric or TASKS[chosen.task].metrics[0],
+        t.evaluate_items if held_out else 0, shots, choose_probes(held_out or chosen.items, t.probes, t.seed),
     )  # fmt: skip
-    if last is not None:
-        lesson.state, tensors = checkpoint.load(last)
-        optimizer.restore(lesson.optimizer, lesson.weights, tensors)
-        lesson.saved = lesson.state.step
-        clock.add(lesson.state.seconds)
+    inputs.lower_learns = lower_learns(t.method)
+    yield from inputs.read([*chain.from_iterable(written), *validation])
+    lesson = Lesson(run, model, inputs, written, validation, scoring, conversation, State())
+    lesson.begin(t)
+    if last is None:
+        lesson.unfreeze(0)
+    else:
+        _go_on(lesson, last)
     return lesson
+
+
+def _go_on(lesson: Lesson, last: Path) -> None:
+    """Stand where the checkpoint stood. Raises `ModelError` for one that does not belong to this run."""
+    state, remembered = checkpoint.load(last)
+    lesson.model.multimodal.load_adapter(read_state(last, read_config(last)), str(last))
+    lesson.state, lesson.saved = state, state.step
+    lesson.unfreeze(state.stage)
+    optimizer.restore(lesson.optimizer, lesson.weights, remembered)
+    lesson.conversation.resume(state.seconds, state.joules)
 
 
 def _check(t: Training, chosen: Chosen) -> None:

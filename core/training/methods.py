@@ -1,27 +1,73 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What learns with each method, by name and part; everything else stays frozen."""
+"""What learns with each method, by name and part; everything else stays frozen.
+
+cross-attention   the coupling between encoders and decoder
+lora              the same, and a low-rank difference of the decoder's matrices
+prompt-lora       that difference alone: media are not attended to, names and demonstrations are text
+staged            the coupling, then the decoder's upper half too, then all of it
+full              the coupling and the decoder
+"""
 
 from collections.abc import Mapping
 
 from torch import nn
 
-from core.model.multimodal import MultimodalTransformer
+from core.model.multimodal import LEARNING, Coupling, MultimodalTransformer
 
 Parts = dict[str, dict[str, nn.Parameter]]
 
+STAGES = 3  # of "staged"
 
-def learning(model: MultimodalTransformer, method: str) -> Parts:
-    """The parts of `model` that learn: {"coupling": {name: weight}, …}. Sets `requires_grad` of every weight."""
+
+def coupling_of(method: str) -> Coupling:
+    """How an untrained model is joined to its encoders before it learns by this method."""
+    return Coupling() if method == "prompt-lora" else LEARNING
+
+
+def learning(model: MultimodalTransformer, method: str, stage: int) -> Parts:
+    """The parts of `model` that learn now: {"coupling": {name: weight}, …}; no other weight gets a gradient."""
     parts: Parts = {}
     for name, parameter in model.named_parameters(remove_duplicate=False):
         if name.startswith("decoder.inserted."):
             continue  # the same weights as `cross_attention`
-        part = "decoder" if name.startswith("decoder.") else "coupling"
-        learns = part == "coupling" or (part == "decoder" and method == "full")
-        parameter.requires_grad_(learns)
-        if learns:
+        part = part_of(name)
+        kept = (
+            part == "coupling" and not parameter.requires_grad
+        )  # what the coupling copied and keeps as it is
+        if not kept and _learns(part, name, model.layers().start, method, stage):
             parts.setdefault(part, {})[name] = parameter
+    chosen = {id(parameter) for part in parts.values() for parameter in part.values()}
+    for parameter in model.parameters():
+        parameter.requires_grad_(id(parameter) in chosen)
     return parts
+
+
+def part_of(name: str) -> str:
+    """Which part a weight of the model belongs to."""
+    if ".lora_" in name:
+        return "lora"
+    return "decoder" if name.startswith("decoder.") else "coupling"
+
+
+def _learns(part: str, name: str, first: int, method: str, stage: int) -> bool:
+    if part == "coupling":
+        return method != "prompt-lora"
+    if part == "lora":
+        return method in ("lora", "prompt-lora")
+    if method == "staged":
+        return stage > 1 or (stage == 1 and _upper(name, first))
+    return method == "full"
+
+
+def lower_learns(method: str, stage: int = 0) -> bool:
+    """Whether the layers below the first cross-attention change, so that what they compute cannot be stored."""
+    return method == "full" or (method == "staged" and stage > 1)
+
+
+def _upper(name: str, first: int) -> bool:
+    """Whether a weight of the decoder comes behind everything that is computed once and stored."""
+    block = name.removeprefix("decoder.blocks.").split(".")[0]
+    return int(block) >= first if block.isdecimal() else name.startswith("decoder.norm.")
 
 
 def named(parts: Parts) -> dict[str, nn.Parameter]:
@@ -31,4 +77,4 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
 
 def rates(decoder_rate: float) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
-    return {"coupling": 1.0, "lora": 1.0, "decoder": decoder_rate, "encoders": decoder_rate}
+    return {"coupling": 1.0, "lora": 1.0, "decoder": decoder_rate}

@@ -51,10 +51,11 @@ def rate(step: int, peak: float, warmup: int, steps: int, schedule: str) -> floa
     return peak * falling.get(schedule, 1.0)
 
 
-def set_rate(optimizer: Optimizer, value: float) -> None:
-    """`value` times its share for every group."""
+def move(optimizer: Optimizer, rate: float) -> None:
+    """One step of the weights along their gradients; each group's rate is its share of `rate`."""
     for group in optimizer.param_groups:
-        group["lr"] = value * group["share"]
+        group["lr"] = rate * group["share"]
+    optimizer.step()
 
 
 def clipped(parameters: Iterable[nn.Parameter], most: float) -> float:

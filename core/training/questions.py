@@ -36,9 +36,9 @@ class Question:
     answer: tuple[int, ...]
 
     @property
-    def tokens(self) -> tuple[int, ...]:
-        """Prompt and answer."""
-        return (*self.asked.tokens, *self.answer)
+    def read(self) -> tuple[int, ...]:
+        """What the decoder reads: prompt and answer but for the last token, which nothing follows."""
+        return (*self.asked.tokens, *self.answer[:-1])
 
 
 @dataclass(frozen=True)

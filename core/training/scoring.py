@@ -4,8 +4,8 @@
 The model is asked through the session that captions a person's files, with the demonstrations and hints they get.
 """
 
-import math
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from core.protocol import (
 )
 from core.session import Query
 from core.torch_session import TorchSession
+from core.training.checkpoint import State
 from core.training.examples import Item
 
 LOWER_IS_BETTER = ("wer", "cer")
@@ -77,11 +78,11 @@ def merit(metrics: Sequence[tuple[str, Interval]], metric: str, loss: float) -> 
 def scored(
     scoring: Scoring, step: int, loss: float, best: float | None
 ) -> Generator[Event, None, tuple[Scored, float]]:
-    """An evaluation in between, and its merit."""
+    """An evaluation in between, and its merit; `best` is the highest one so far."""
     result = yield from evaluated(scoring, (), RESAMPLES)
     worth = merit(result.metrics, scoring.metric, loss)
     better = best is None or worth > best
-    return Scored(step, "validation", result.n, loss, result.metrics, better), worth
+    return Scored(step, "validation", result.n, round(loss, 6), result.metrics, better), worth
 
 
 def probed(scoring: Scoring, step: int) -> Generator[Event, None, Probed]:
@@ -113,6 +114,44 @@ def choose_probes(items: Sequence[Item], count: int, seed: int) -> tuple[Item, .
     return tuple(list(unique.values())[::-1][:count])
 
 
+def seconds_per_caption(scoring: Scoring) -> float:
+    """The time one answer takes, once everything is loaded."""
+    items = scoring.probes[:2]
+    queries = [Query(item.file, scoring.task, _asked(item), item.marks) for item in items]
+    seconds = 0.0
+    for query in queries:
+        began = time.perf_counter()
+        for _ in scoring.session.caption([query], scoring.shots, Generation()):
+            pass
+        seconds = time.perf_counter() - began
+    return seconds
+
+
+# ---- does it look? ---------------------------------------------------------------------------------------
+
+BLIND = Note(
+    "The right words are as likely with the media hidden: so far the model does not look at them.",
+    "Train longer, or with more examples; raise hint_dropout and shot_dropout so that it has to look.",
+)
+
+
 def blind(loss: float, blank: float) -> bool:
-    """Whether hiding the media does not make the right words less likely: the model does not look."""
-    return math.isfinite(loss) and math.isfinite(blank) and blank - loss < 0.005
+    """Whether hiding what cross-attention sees makes the right words no less likely."""
+    return blank - loss < 0.005
+
+
+def warnings(result: Evaluated, metric: str, state: State) -> Iterator[Note]:
+    """What the report says that a person must not overlook."""
+    gain = dict(dict(result.differences).get("blank_media", ())).get(metric)
+    if gain is not None and gain.value is not None:
+        gained = -gain.value if metric in LOWER_IS_BETTER else gain.value
+        if gained <= 0:
+            yield Note(
+                f"Blank media score as well as the real ones ({metric}): the words come from elsewhere.",
+                "Train longer, or with more examples; raise hint_dropout and shot_dropout so that it has to look.",
+            )
+    if state.merit is not None and state.untrained is not None and state.merit <= state.untrained:
+        yield Note(
+            f"The model is no better than before it learned ({metric} on the validation split).",
+            "Go on with the model you had, or train with more examples.",
+        )

@@ -50,7 +50,7 @@ def cut(batch: Sequence[Question], size: int) -> list[list[Question]]:
     """Micro-batches of one kind of media each, questions of similar length together."""
     found = []
     for kind in sorted({question.item.kind for question in batch}):
-        alike = sorted((q for q in batch if q.item.kind == kind), key=lambda q: len(q.tokens))
+        alike = sorted((q for q in batch if q.item.kind == kind), key=lambda q: len(q.read))
         found += [alike[start : start + size] for start in range(0, len(alike), size)]
     return found
 
@@ -62,13 +62,15 @@ def summed(
     augmentation: Augmentation = NONE,
     smoothing: float = 0.0,
     step: int = 0,
+    *,
+    blank: bool = False,
 ) -> Tensor:
-    """The sum of the cross-entropies of every answer's tokens, a scalar."""
+    """The sum of the cross-entropies of every answer's tokens, a scalar; `blank`: cross-attention sees nothing."""
     decoder, multimodal = inputs.model.decoder, inputs.model.multimodal
     encoded = inputs.encoded(questions, augmentation, step)
     x, positions = inputs.lower(questions)  # (B, T, D)
     with torch.autocast(x.device.type, torch.bfloat16, enabled=how.bfloat16):
-        attended = multimodal.attended(encoded)
+        attended = None if blank else multimodal.attended(encoded, [q.asked.memory for q in questions])
         layers = range(inputs.first, decoder.config.layers)
         x = run(decoder, x, layers, positions, attended, recompute=how.recompute)
         rows, places, targets = answers(questions)
@@ -103,8 +105,8 @@ def answers(questions: Sequence[Question]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 @torch.no_grad()
-def mean_loss(inputs: Inputs, questions: Sequence[Question], how: How) -> float:
-    """The mean over all answers' tokens, nothing hidden and nothing smoothed; not a number where there is none."""
+def mean_loss(inputs: Inputs, questions: Sequence[Question], how: How, *, blank: bool = False) -> float:
+    """The mean over all answers' tokens, nothing noisy and nothing smoothed."""
     words = sum(len(question.answer) for question in questions)
-    total = sum(float(summed(inputs, some, how)) for some in cut(questions, how.micro_batch))
-    return total / words if words else float("nan")
+    total = sum(float(summed(inputs, some, how, blank=blank)) for some in cut(questions, how.micro_batch))
+    return total / words

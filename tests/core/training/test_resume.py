@@ -2,7 +2,6 @@
 """A run that is stopped and resumed ends with the same bits as one that is not."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
