@@ -159,6 +159,8 @@ def step(lesson: Lesson) -> Steps:
     usable = math.isfinite(loss) and math.isfinite(norm)
     if usable:
         optimizer.move(lesson.optimizer, rate)
+        if lesson.decoder_learns:
+            lesson.model.multimodal.memory.forget()
     lesson.optimizer.zero_grad()
     state.step += 1
     if not usable:

@@ -68,6 +68,12 @@ class Inputs:
             tokens = torch.cat([one.tokens[one.mask] for one in seen.values()])  # (N, C)
             self._deviation[kind] = tokens.float().std(dim=0)
 
+    def pooled(self, items: Sequence[Item]) -> Tensor:
+        """(N, C): the mean of each file's tokens. All items are of one kind."""
+        files = self._files(items, items[0].kind)
+        means = {hash: seen.tokens[seen.mask].mean(dim=0) for hash, seen in files.items()}
+        return torch.stack([means[item.hash] for item in items])
+
     def encoded(
         self, questions: Sequence[Question], augmentation: Augmentation, step: int
     ) -> dict[Kind, Encoded]:

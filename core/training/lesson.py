@@ -16,9 +16,10 @@ from core.demonstrations import datastore
 from core.errors import ConfigError
 from core.jobs import Run
 from core.metrics import METRICS
-from core.model import assembly
+from core.model import assembly, base
 from core.model.assembly import Model
-from core.model.folder import read_config, read_state
+from core.model.folder import matching, read_config, read_state
+from core.model.lora import Lora
 from core.project import Project
 from core.protocol import Event, Note
 from core.tasks import TASKS
@@ -32,6 +33,7 @@ from core.training.inputs import Augmentation, Inputs
 from core.training.methods import coupling_of, learning, lower_learns, named, rates
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import Scoring, choose_probes
+from core.training.start import align
 from core.training.steps import How
 
 
@@ -50,6 +52,7 @@ class Lesson:
     how: How = field(init=False)
     weights: Mapping[str, nn.Parameter] = field(default_factory=dict)  # those that learn now
     optimizer: Optimizer = field(init=False)
+    decoder_learns: bool = False
     saved: int = -1  # the step of the last checkpoint
     _epoch: tuple[int, list[list[Question]]] = (-1, [])
 
@@ -100,7 +103,7 @@ class Lesson:
         t = self.training
         remembered = optimizer.state(self.optimizer, self.weights) if self.weights else {}
         parts = learning(self.model.multimodal, t.method, stage)
-        self.state.stage, self.weights = stage, named(parts)
+        self.state.stage, self.weights, self.decoder_learns = stage, named(parts), "decoder" in parts
         self.inputs.lower_learns = lower_learns(t.method, stage)
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
         optimizer.restore(self.optimizer, self.weights, remembered)
@@ -111,9 +114,10 @@ class Lesson:
         self.unfreeze(self.state.stage)
 
     def write_model(self, folder: Path) -> None:
-        """The model as it is now, with all it was given that is not in a base model."""
+        """The model as it is now, with all it was given that is no base model."""
         recipe = self.model.recipe
-        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal)
+        decoder = self.model.parts("decoder") if self.decoder_learns else None
+        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -122,8 +126,7 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     """Open the model, choose the examples, look at their files, write the prompts. Raises as `train` does."""
     t = run.training
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
-    coupling = coupling_of(t.method) if last is None else assembly.open_model(str(last)).recipe.coupling
-    model = assembly.open_model(run.model, coupling)
+    model = begun_with(run, last)
     session = TorchSession(model, run.project)
     inputs = Inputs(model, session.perception, torch.device("cpu"), live=t.live)
     with Project.open(run.project) as project:
@@ -138,6 +141,8 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     questions = Questions(session, chosen, draw)
     yield from questions.prepare()
     written = yield from write(questions, t.variants)
+    if last is None:
+        yield from align(inputs, session.prompter, chosen.items)
     shots = Shots(k=min(Shots().k, t.k_max), language=chosen.language)
     used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
     yield from used.prepare()
@@ -157,10 +162,29 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     return lesson
 
 
+def begun_with(run: Run, last: Path | None) -> Model:
+    """The model a run begins with, joined and adapted as its method needs it, or as its last checkpoint was."""
+    t = run.training
+    kept = None if last is None else assembly.open_model(str(last)).recipe
+    model = assembly.open_model(run.model, coupling_of(t.method) if kept is None else kept.coupling)
+    if t.method == "prompt-lora":  # nothing that was learned of cross-attention counts
+        model = Model(replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None))
+    if model.recipe.lora is None and t.method in ("lora", "prompt-lora"):
+        first = model.multimodal.layers().start
+        model.multimodal.adapt(Lora(t.lora_rank, t.lora_alpha, first, seed=t.seed))
+    return model
+
+
 def _go_on(lesson: Lesson, last: Path) -> None:
     """Stand where the checkpoint stood. Raises `ModelError` for one that does not belong to this run."""
     state, remembered = checkpoint.load(last)
-    lesson.model.multimodal.load_adapter(read_state(last, read_config(last)), str(last))
+    model = lesson.model
+    model.multimodal.load_adapter(read_state(last, read_config(last)), str(last))
+    if (last / "decoder").is_dir():
+        learned = base.open_parts(last / "decoder").state
+        own = {f"decoder.{key}": tensor for key, tensor in assembly.own_weights(model.decoder).items()}
+        for key, tensor in matching(own, learned, "", str(last)).items():
+            own[key].copy_(tensor)
     lesson.state, lesson.saved = state, state.step
     lesson.unfreeze(state.stage)
     optimizer.restore(lesson.optimizer, lesson.weights, remembered)

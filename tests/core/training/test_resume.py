@@ -2,6 +2,8 @@
 """A run that is stopped and resumed ends with the same bits as one that is not."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,22 +19,64 @@ def steps(events: list[Event]) -> list[tuple[int, float, float, float]]:
     return [(e.step, e.loss, e.learning_rate, e.epoch) for e in events if isinstance(e, Stepped)]
 
 
-def learned(run: Run) -> list[bytes]:
+def learned(run: Run) -> dict[str, bytes]:
     """The bytes of the last checkpoint's weights and of the optimiser's memory."""
     folder = run.folder / "checkpoints" / (run.folder / "checkpoints" / "last").read_text().strip()
-    return [(folder / name).read_bytes() for name in ("model.safetensors", "trainer.safetensors")]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
-@pytest.mark.parametrize("stop", range(1, STEPS))
-def test_stopped_after_any_step_and_resumed(stop: int, a_run: Callable[..., Run]) -> None:
+def stopped(run: Run, after: int) -> list[Event]:
+    """The events of a run that was closed after so many steps."""
+    job, events = train(run), list[Event]()
+    while len(steps(events)) < after:
+        events.append(next(job))
+    job.close()
+    return events
+
+
+@pytest.mark.parametrize("after", range(1, STEPS))
+def test_stopped_after_any_step(after: int, a_run: Callable[..., Run]) -> None:
     whole = list(train(whole_run := a_run("whole")))
     assert len(steps(whole)) == STEPS
-    job = train(run := a_run("stopped"))
-    first: list[Event] = []
-    while len(steps(first)) < stop:
-        first.append(next(job))
-    job.close()
+    first = stopped(run := a_run("stopped"), after)
     rest = list(train(run, resume=True))
     assert steps(first) + steps(rest) == steps(whole)
     assert learned(run) == learned(whole_run)
     assert isinstance(rest[-1], Trained)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"method": "lora"},
+        {"method": "prompt-lora"},
+        {"method": "full"},
+        {"method": "staged"},
+        {"method": "staged", "unfreeze_every": 2, "optimizer": "sgd"},
+        {"optimizer": "adam", "schedule": "linear", "gradient_checkpointing": True},
+        {"live": True},
+    ],
+    ids=lambda settings: " ".join(f"{key}={value}" for key, value in settings.items()),
+)
+def test_with_every_method(settings: dict[str, Any], a_run: Callable[..., Run]) -> None:
+    whole = list(train(whole_run := a_run("whole", **settings)))
+    first = stopped(run := a_run("stopped", **settings), 4)
+    rest = list(train(run, resume=True))
+    assert steps(first) + steps(rest) == steps(whole)
+    assert learned(run) == learned(whole_run)
+
+
+def test_killed_between_checkpoints(a_run: Callable[..., Run], tmp_path: Path) -> None:
+    """What was learned since the last checkpoint is learned again, alike."""
+    whole = list(train(whole_run := a_run("whole", checkpoint_every=2)))
+    job, first = train(run := a_run("killed", checkpoint_every=2)), list[Event]()
+    while len(steps(first)) < 3:
+        first.append(next(job))
+    kept = tmp_path / "as it was"
+    (run.folder).rename(kept)  # the process is gone: nothing more is written into this folder
+    job.close()
+    again = Run(kept, run.training, run.project)
+    rest = list(train(again, resume=True))
+    assert [step for step, *_ in steps(rest)] == [3, 4, 5, 6]
+    assert steps(rest) == steps(whole)[2:]
+    assert learned(again) == learned(whole_run)
