@@ -26,12 +26,14 @@ def describe(name: str) -> dict[str, Any]:
         memories = datastore.load(model.recipe.folder)
         values["demonstrations"] = {kind: len(entries) for kind, (_, entries) in memories.items()}
     if (learned := model.learned()) is not None:
-        gates = [float(tensor) for key, tensor in learned.items() if key.endswith(".gate")]
+        gates = [float(gate) for key, tensor in learned.items() if key.endswith(".gate") for gate in tensor]
         values |= _coupling(learned, gates)
     elif values["parts"]["decoder"]["state"] == "ready":
         outline, coupling = model.outline(), model.recipe.coupling
         start = coupling.gate if coupling.start == "self-attention" else 0.0
-        values |= _coupling(outline.adapter(), [start] * len(outline.layers()))
+        adapter = outline.adapter()
+        count = sum(tensor.numel() for key, tensor in adapter.items() if key.endswith(".gate"))
+        values |= _coupling(adapter, [start] * count)
     return values
 
 

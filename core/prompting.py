@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a question and what helps it to token ids that fit, and to the rules of the answer."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,10 +15,15 @@ from core.demonstrations import Pick
 from core.errors import DataError
 from core.generate import Rule, Search
 from core.model.assembly import Model
+from core.model.word_memory import Phrase, Source
 from core.prompts import Item, Shot
 
+REMEMBERED = ("captioning", "classification", "question-answering")  # tasks about media
+LEAST = 1e-4  # probability below which a word to attend to is not weighted down further
 LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruction
 SEAM = 8  # tokens that joining may add
+LEAD = "Looks like: a"  # what stands before a word when its state is remembered
+NAME_TOKENS, CAPTION_TOKENS = 5, 12  # remembered of a name, and of a demonstration's caption
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
 
 
@@ -25,7 +31,8 @@ SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0
 class Asked:
     """A prompt as tokens, the demonstrations that are in it, and how the answer is bounded.
 
-    `cut` says that only the beginning of a long text is in the prompt.
+    `cut` says that only the beginning of a long text is in the prompt. `memory` are words that are attended to instead
+    of read.
     """
 
     tokens: tuple[int, ...]
@@ -38,6 +45,7 @@ class Asked:
     labels: tuple[str, ...] = field(default=())
     names: Names = ()
     cut: bool = False
+    memory: tuple[Phrase, ...] = ()
 
 
 class Prompter:
@@ -50,6 +58,7 @@ class Prompter:
         self.ends = frozenset(int(token) for token in text["end"])
         self.end = int(text["end"][0])
         self.chat = text.get("chat") == "chatml"
+        self.coupling = model.recipe.coupling
 
     @cached_property
     def line_ends(self) -> frozenset[int]:
@@ -65,12 +74,16 @@ class Prompter:
         self, task: str, kind: str, prompt: str, text: str, names: Names, picks: Sequence[Pick], limit: int
     ) -> Asked:
         """The prompt; demonstrations that do not fit are dropped from the least similar, which come first."""
-        item = Item(kind, tuple(name for name, _ in names), prompt, text)
-        for dropped in range(len(picks) + 1):
+        remembered = task in REMEMBERED and kind != "text"
+        by_name = remembered and self.coupling.names == "memory"
+        by_shot = remembered and self.coupling.shots == "memory"
+        item = Item(kind, () if by_name else tuple(name for name, _ in names), prompt, text)
+        memory = self.phrases(names if by_name else (), picks if by_shot else ())
+        for dropped in range(1 if by_shot else len(picks) + 1):
             kept = tuple(picks[dropped:])
-            tokens = self._prompt(self._write(task, item, kept))
+            tokens = self._prompt(self._write(task, item, () if by_shot else kept))
             if len(tokens) + limit <= self.context:
-                return Asked(tokens, task, kept, dropped, limit, names=names)
+                return Asked(tokens, task, kept, dropped, limit, names=names, memory=memory)
         room = self.context - limit - len(self._prompt(self._write(task, replace(item, text=""), ())))
         if room < LEAST_TEXT or not text:
             raise DataError(
@@ -80,6 +93,23 @@ class Prompter:
         beginning = self.decode(self._encode(text)[: room - SEAM])
         tokens = self._prompt(self._write(task, replace(item, text=beginning), ()))
         return Asked(tokens, task, (), len(picks), limit, cut=True)
+
+    def phrases(self, names: Names, picks: Sequence[Pick]) -> tuple[Phrase, ...]:
+        """Words to attend to: recognised names by their probability, captions by their share among the demonstrations."""
+        named = [self.phrase("name", name, max(p, LEAST)) for name, p in names]
+        weights = [weight for _, weight in _shared(self._answers(picks), 1.0)]
+        shown = [
+            self.phrase("shot", pick.entry.caption, max(weight, LEAST))
+            for pick, weight in zip(picks, weights, strict=True)
+        ]
+        return (*named, *shown)
+
+    def phrase(self, source: Source, text: str, weight: float) -> Phrase:
+        """A name or a caption as it is remembered: `A zebra.` is remembered as `zebra`."""
+        most = NAME_TOKENS if source == "name" else CAPTION_TOKENS
+        return Phrase(
+            source, self._encode(LEAD), self._encode(f" {prompts.bare(text)}")[:most], math.log(weight)
+        )
 
     def _prompt(self, text: str) -> tuple[int, ...]:
         """With the tokens that some tokenizers put at the start of a text."""

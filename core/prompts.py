@@ -77,6 +77,14 @@ def sentence(name: str) -> str:
     return f"{'An' if name[:1].lower() in 'aeiou' else 'A'} {name}."
 
 
+def bare(caption: str) -> str:
+    """The inverse of `sentence`: `A zebra.` becomes `zebra`; other captions keep their words."""
+    words = caption.strip().rstrip(".!。")
+    article, _, rest = words.partition(" ")
+    words = rest.strip() if article.lower() in ("a", "an", "the") and rest.strip() else words
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 def _subject(item: Item) -> str:
     return f"{_request(item)}\n" if item.kind == "text" else f"{_described(item)}. "
 

@@ -14,7 +14,7 @@ from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Start
 
 SessionEvent = Started | Prompted | Streamed | Captioned | FileFailed | Note | Progress
 
-Ablation = Literal["none", "text-only", "blank", "swapped"]
+Ablation = Literal["none", "text-only", "blank", "swapped", "swapped-tokens"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Session(Protocol):
 
         With `batch` > 1 that many queries are decoded together and only finished answers are sent, still in order.
         "text-only": no media, no hints, no demonstrations. "blank" and "swapped": only what cross-attention sees is
-        blanked, or taken from another query of the call; prompt, hints and demonstrations stay.
+        blanked, or taken from another query of the call, remembered words included; the prompt and what is mixed into the
+        choice of words stay. "swapped-tokens": only the media's own tokens come from another query.
         """
 
     def use(self, project: Path | None) -> None:

@@ -17,14 +17,14 @@ from core.data import media
 from core.data.features import Names
 from core.data.text import read_text
 from core.demonstrations import SELECTORS, Pick
-from core.demonstrations.pool import Pool, normalised
+from core.demonstrations.pool import normalised
 from core.errors import ConfigError, CoreError, DataError
 from core.generate import DecoderReader, Hypothesis, Search
 from core.hashing import sha256
 from core.knowledge import Knowledge, Wanted
 from core.model.assembly import Model
-from core.model.encoders import Encoded
 from core.model.multimodal import Kind, blank
+from core.model.word_memory import Phrase
 from core.perception import Perceived, Perception, concatenate
 from core.prompting import Asked, Prompter, beams
 from core.protocol import Captioned, Demonstration, FileFailed, Note, Progress, Prompted, Started, Streamed
@@ -99,7 +99,7 @@ class TorchSession:
         for start in range(0, len(queries), batch):
             prepared = [Prepared(query, time.monotonic()) for query in queries[start : start + batch]]
             for place, one in enumerate(prepared, start=start):
-                one.other = other_file(place, queries) if ablation == "swapped" else ""
+                one.other = other_file(place, queries) if ablation.startswith("swapped") else ""
             yield from self._batch(prepared, shots, generation, ablation, stream=batch == 1)
 
     def features(self, files: Sequence[str]) -> NDArray[np.float32]:
@@ -193,7 +193,7 @@ class TorchSession:
             if one.kind != "text":
                 one.perceived = yield from self.perception.perceive(query.file, one.kind)
                 names = one.perceived.vector.names[: shots.hints]
-            picks = yield from self._picks(one, shots, text)
+            picks = yield from self._picks(one, shots, self._vector(one, text), own_hash(query.file))
         labels = self._labels(one.task)
         if self._prompter is None:
             yield Progress("read weights", 0, 1)
@@ -224,34 +224,57 @@ class TorchSession:
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
         one.asked = replace(asked, trust=shots.trust, naming=shots.naming, labels=labels)
-        if one.perceived is not None and ablation in ("blank", "swapped"):
-            one.perceived = replace(one.perceived, encoded=self._other_or_nothing(one, one.perceived))
+        if one.perceived is not None and ablation in ("blank", "swapped", "swapped-tokens"):
+            yield from self._ablated(one, shots, ablation)
         yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))
 
-    def _other_or_nothing(self, one: Prepared, perceived: Perceived) -> Encoded:
+    def _ablated(
+        self, one: Prepared, shots: Shots, ablation: Ablation
+    ) -> Generator[Progress | Note, None, None]:
+        """Nothing but what cross-attention sees is taken away, or comes from another item: all of it, or the media alone."""
+        assert one.perceived is not None
+        assert one.asked is not None
+        other = None if ablation == "blank" else self._other(one)
+        if ablation != "swapped-tokens":
+            memory: tuple[Phrase, ...] = ()
+            if other is not None and one.asked.memory:
+                picks = yield from self._picks(one, shots, other.vector.pooled, own_hash(one.other))
+                names = other.vector.names[: shots.hints]
+                memory = self.prompter.ask(one.task, one.kind, "", "", names, picks, 0).memory
+            one.asked = replace(one.asked, memory=memory)
+        encoded = blank(one.perceived.encoded) if other is None else other.encoded
+        one.perceived = replace(one.perceived, encoded=encoded)
+
+    def _other(self, one: Prepared) -> Perceived | None:
         try:
             if one.other and one.kind == "text":
-                return self.perception.perceive_text(read_text(one.other)).encoded
-            if one.other:
-                return _result(self.perception.perceive(one.other, one.kind)).encoded
+                return self.perception.perceive_text(read_text(one.other))
+            return _result(self.perception.perceive(one.other, one.kind)) if one.other else None
         except CoreError:
-            pass  # the other file is broken: its own turn will say so
-        return blank(perceived.encoded)
+            return None  # the other file is broken: its own turn will say so
 
-    def _picks(self, one: Prepared, shots: Shots, text: str) -> Generator[Progress | Note, None, list[Pick]]:
+    def _picks(
+        self,
+        one: Prepared,
+        shots: Shots,
+        pooled: NDArray[np.float16] | NDArray[np.float32],
+        own: Iterable[str],
+    ) -> Generator[Progress | Note, None, list[Pick]]:
+        """Demonstrations for a vector (C,) of an encoder."""
         if shots.k == 0:
             return []
         pool = yield from self.knowledge.pool(Wanted(one.task, one.kind, shots.language, shots.knowledge))
         if pool is None:
             return []
-        query = self._query_vector(one, pool, text)
-        excluded = pool.excluded({*one.query.exclude, *own_hash(one.query.file)})
+        excluded = pool.excluded({*one.query.exclude, *own})
+        query = pool.query(pooled.astype(np.float32))
         return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded)
 
-    def _query_vector(self, one: Prepared, pool: Pool, text: str) -> NDArray[np.float32]:
+    def _vector(self, one: Prepared, text: str) -> NDArray[np.float16] | NDArray[np.float32]:
         if one.perceived is None:
-            return pool.query(self.perception.texts([f"{one.query.prompt}\n{text}"[:2000]])[0])
-        return pool.query(one.perceived.vector.pooled.astype(np.float32))
+            asked: NDArray[np.float32] = self.perception.texts([f"{one.query.prompt}\n{text}"[:2000]])[0]
+            return asked
+        return one.perceived.vector.pooled
 
     def _labels(self, task: str) -> tuple[str, ...]:
         return tuple(self.knowledge.labels()) if task == "classification" else ()
@@ -341,10 +364,9 @@ class TorchSession:
     def _reader(self, group: Sequence[Prepared], generation: Generation) -> tuple[DecoderReader, Search]:
         asked = [one.asked for one in group if one.asked is not None]
         search = self.prompter.search(asked, generation)
-        attended = None
         seen = [one.perceived.encoded for one in group if one.perceived is not None]
-        if seen:
-            attended = self.model.multimodal.attended({group[0].kind: concatenate(seen)})
+        encoded = {group[0].kind: concatenate(seen)} if seen else {}
+        attended = self.model.multimodal.attended(encoded, [one.memory for one in asked])
         ids = [question.tokens for question in asked]
         return DecoderReader(self.model.decoder, ids, search.max_new_tokens, attended), search
 

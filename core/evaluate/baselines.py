@@ -8,7 +8,8 @@
     label          the encoder's own first name for the file
     text_only      the model without media, hints and demonstrations
     blank_media    the same prompt, hints and demonstrations; cross-attention sees nothing
-    swapped_media  the same, but cross-attention sees another item
+    swapped_media  the same, but cross-attention sees another item, its words included
+    swapped_tokens the same words, but the media's own tokens are another item's
 
 Each is a generator of Events that returns an answer for every item, None where it failed for that item, or
 None altogether where it does not apply.
@@ -101,7 +102,7 @@ def _check_demonstrations(event: Captioned, forbidden: frozenset[str], exclude: 
 def ablated(work: Work, stage: str, ablation: Ablation) -> Steps:
     if not any(item.file for item in work.items):
         return None  # nothing to blank
-    if ablation == "swapped" and len(work.items) < 2:
+    if ablation.startswith("swapped") and len(work.items) < 2:
         yield Note(f"{stage} needs two items and is left out.")
         return None
     return (yield from answers(work, stage, ablation))
@@ -235,6 +236,7 @@ BASELINES: dict[str, Callable[[Work, str], Steps]] = {
     "text_only": partial(ablated, ablation="text-only"),
     "blank_media": partial(ablated, ablation="blank"),
     "swapped_media": partial(ablated, ablation="swapped"),
+    "swapped_tokens": partial(ablated, ablation="swapped-tokens"),
 }
 
 APPLY: dict[str, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ from core.model import base, text_encoder
 from core.model import folder as model_folder
 from core.model.base import Parts
 from core.model.decoder import Decoder
+from core.model.lora import Lora, read_lora
 from core.model.multimodal import Coupling, Kind, MultimodalTransformer
 from core.model.tables import impossible, read_table
 from core.model.text_encoder import SentenceEmbedder
@@ -48,25 +49,26 @@ class Recipe:
     coupling: Coupling
     widths: Mapping[Kind, int]
     folder: Path | None = None
+    lora: Lora | None = None
 
 
-def open_model(name: str) -> "Model":
+def open_model(name: str, coupling: Coupling | None = None) -> "Model":
     """The model called "starter", a base model by name, or the folder at a path, whose best checkpoint it is if it is a run's.
 
-    Little is read before it is used.
+    Little is read before it is used. A model that has learned nothing yet is joined by `coupling`.
     """
     trained = places.ASSETS / "starter"
     if name == "starter" and (trained / "config.json").exists():
         return Model(_read(trained))
     if name == "starter":
-        return Model(Recipe("starter", STARTER, Coupling(), _widths(STARTER)))
+        return Model(Recipe("starter", STARTER, coupling or Coupling(), _widths(STARTER)))
     path = _best(Path(name).expanduser())
     if name not in base.BASES and model_folder.read_config(path).get("kind") == "multimodal":
         return Model(_read(path))
     part = base.open_named(name)
     parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
     widths = _widths(parts) | {kind: _width(part, kind) for kind in _KINDS if parts[kind] == name}
-    return Model(Recipe(part.folder.name, parts, Coupling(), widths), {name: part})
+    return Model(Recipe(part.folder.name, parts, coupling or Coupling(), widths), {name: part})
 
 
 def _best(path: Path) -> Path:
@@ -89,6 +91,7 @@ def _width(part: Parts, kind: Kind) -> int:
 _BOUNDS = {
     "first": (-1, 1 << 10), "latents": (0, 1 << 16), "seed": (0, 1 << 62), "gate": (-10.0, 10.0),
     "heads": (1, 1 << 10), "head_width": (1, 1 << 12), "resampler_layers": (1, 1 << 7),
+    "rank": (0, 1 << 10),
 }  # fmt: skip
 
 
@@ -105,7 +108,8 @@ def _read(path: Path) -> Recipe:
     for kind, width in widths.items():
         if not isinstance(width, int) or not 0 < width <= 1 << 16:
             raise impossible(path, "model", f"widths.{kind}", width)
-    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path)
+    lora = None if config.get("lora") is None else read_lora(config["lora"], path)
+    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path, lora)
 
 
 def _reference(part: str, folder: Path) -> str:
@@ -167,7 +171,7 @@ class Model:
         learned = self.learned()
         if learned is not None:  # compared before the memory for it is taken
             model_folder.matching(self.outline().adapter(), learned, "", self.name)
-        model = MultimodalTransformer(self.decoder, self.recipe.widths, self.recipe.coupling)
+        model = self._joined(self.decoder)
         if learned is not None:
             model.load_adapter(learned, self.name)
         return model.eval()
@@ -177,7 +181,13 @@ class Model:
         parts = self.parts("decoder")
         config = base.decoder_config(parts.config.get("decoder"), parts.folder)
         with torch.device("meta"):
-            return MultimodalTransformer(Decoder(config), self.recipe.widths, self.recipe.coupling)
+            return self._joined(Decoder(config))
+
+    def _joined(self, decoder: Decoder) -> MultimodalTransformer:
+        model = MultimodalTransformer(decoder, self.recipe.widths, self.recipe.coupling)
+        if self.recipe.lora is not None:
+            model.adapt(self.recipe.lora)
+        return model
 
     def learned(self) -> dict[str, Tensor] | None:
         """The weights of the coupling, mapped from the model folder; None before any training."""
@@ -209,10 +219,32 @@ class Model:
         return self.parts("text").embedder()
 
 
-def save(target: Path, name: str, parts: Mapping[str, str], model: MultimodalTransformer) -> None:
-    """Write a multimodal model folder: the coupling's weights, and the names of the frozen parts."""
+def save(
+    target: Path,
+    name: str,
+    parts: Mapping[str, str],
+    model: MultimodalTransformer,
+    decoder: Parts | None = None,
+) -> None:
+    """Write a multimodal model folder: what was learned beside the frozen parts, and the names of those.
+
+    With `decoder`, the folder it came from, the decoder has learned too and is written as a part, into `decoder/`.
+    """
     config = {
         "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
         "coupling": dataclasses.asdict(model.coupling),
+        "lora": None if model.lora is None else dataclasses.asdict(model.lora),
     }  # fmt: skip
+    if decoder is not None:
+        config["parts"] = {**parts, "decoder": "decoder"}
     model_folder.save(target, config, {key: tensor.detach() for key, tensor in model.adapter().items()})
+    if decoder is not None:
+        own = {name: decoder.config[name] for name in ("kind", "name", "licence", "decoder", "text")}
+        state = {f"decoder.{key}": tensor for key, tensor in own_weights(model.decoder).items()}
+        model_folder.save(target / "decoder", own, state, decoder.tokenizer().to_str())
+
+
+def own_weights(decoder: Decoder) -> dict[str, Tensor]:
+    """The decoder's own weights, without what was inserted or added to it."""
+    state = decoder.state_dict()
+    return {key: t for key, t in state.items() if not key.startswith("inserted.") and ".lora_" not in key}

@@ -97,6 +97,11 @@ class Attended:
         return _once(self.seen, lambda one: one.at(start, length))
 
 
+def _view(media: MediaTokens) -> tuple[int, ...]:
+    """The same for media of which the same is visible."""
+    return id(media.mask), id(media.bias), id(media.segments)
+
+
 def _once(
     seen: tuple[Visibility | None, ...] | None, change: Callable[[Visibility], Visibility]
 ) -> tuple[Visibility | None, ...] | None:
@@ -158,10 +163,13 @@ class Decoder(nn.Module):
         layers = range(self.config.layers)
         crossing = {layer: cross for layer in layers if (cross := self.cross_attention(layer)) is not None}
         per_layer = {layer: media[layer] if isinstance(media, Mapping) else media for layer in crossing}
-        distinct = {id(one): one for one in per_layer.values()}
+        distinct = {_view(one): one for one in per_layer.values()}
         views = {key: self._visibility(one, text_segments) for key, one in distinct.items()}
-        memories = {layer: cross.memory(per_layer[layer].tokens) for layer, cross in crossing.items()}
-        seen = tuple(views[id(per_layer[layer])] if layer in crossing else None for layer in layers)
+        memories = {
+            layer: cross.memory(per_layer[layer].tokens, per_layer[layer].sizes)
+            for layer, cross in crossing.items()
+        }
+        seen = tuple(views[_view(per_layer[layer])] if layer in crossing else None for layer in layers)
         return Attended(tuple(map(memories.get, layers)), seen if any(seen) else None)
 
     def _visibility(self, media: MediaTokens, text_segments: Tensor | None) -> Visibility | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole model: a frozen decoder, frozen encoders, and the coupling between them, which is what learns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,10 @@ from core.model.cross_attention import GatedCrossAttention, MediaTokens
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
 from core.model.folder import matching
+from core.model.lora import Lora, adapt
+from core.model.projection import projection
 from core.model.resampler import Resampler
+from core.model.word_memory import SOURCES, Phrase, WordMemory
 
 Kind = Literal["image", "audio", "text"]
 KINDS: tuple[Kind, ...] = ("image", "audio", "text")
@@ -22,9 +25,11 @@ KINDS: tuple[Kind, ...] = ("image", "audio", "text")
 class Coupling:
     """How the decoder is joined to the encoders; written to the model folder.
 
-    Cross-attention stands before every `every`-th layer from `first` on (-1: the upper half). With `start` "random" it is
-    `heads` x `head_width` wide, a fraction of the decoder; with "self-attention" it is as wide as the layer's own
-    self-attention and begins as its copy. `latents` > 0 resamples sound and long text to that many tokens.
+    Cross-attention stands before every `every`-th layer from `first` on (-1: the upper half). With `start` "self-attention" it
+    begins as the copy of the layer's own self-attention and attends to words beside the media; `rank` > 0 learns a
+    difference of that rank only, `bottleneck` is the width media pass through. With "random" it is `heads` x `head_width`
+    wide, a fraction of the decoder, and attends to media alone. `latents` > 0 resamples sound and long text to so many tokens.
+    `names` and `shots` say how recognised names and demonstrations reach the decoder: as text, or as words to attend to.
     """
 
     every: int = 2
@@ -33,13 +38,21 @@ class Coupling:
     head_width: int = 16
     start: Literal["random", "self-attention"] = "random"
     gate: float = 0.0
+    rank: int = 0
+    bottleneck: int = 160
     latents: int = 0
     resampler_layers: int = 2
+    names: Literal["prompt", "memory"] = "prompt"
+    shots: Literal["prompt", "memory"] = "prompt"
     seed: int = 0
 
 
+LEARNING = Coupling(start="self-attention", gate=0.3, rank=16, names="memory", shots="memory")
+"""What training begins with (EXPERIMENTS.md). Before it, names and demonstrations can only be text."""
+
+
 class MultimodalTransformer(nn.Module):
-    """tokens (B, T) and encoded media to logits (B, T, V).
+    """tokens (B, T), encoded media and words to logits (B, T, V).
 
     Flamingo (Alayrac et al. 2022) in shape, SmallCap (Ramos et al. 2023) in size. With every gate at zero the logits are
     the text model's, bit for bit.
@@ -49,22 +62,24 @@ class MultimodalTransformer(nn.Module):
         """`widths` are those of the encoders, which run elsewhere, once a file, and may not be loaded at all."""
         super().__init__()
         self.decoder, self.coupling, self.widths = decoder, coupling, dict(widths)
+        self.memory = WordMemory(decoder, self.layers())
+        self.lora: Lora | None = None
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(coupling.seed)
             self._couple()
 
     def _couple(self) -> None:
-        c, width = self.coupling, self.decoder.config.width
-        self.kind = nn.Embedding(len(KINDS), width)
+        c, width, layers = self.coupling, self.decoder.config.width, self.layers()
         self.projections = nn.ModuleDict()
         self.resamplers = nn.ModuleDict()
         for kind, seen in self.widths.items():
-            self.projections[kind] = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, width))
+            narrow = c.bottleneck if c.start == "self-attention" else 0
+            self.projections[kind] = projection(seen, width, len(layers), narrow)
             if c.latents and kind != "image":
                 heads = max(1, seen // 64)
                 self.resamplers[kind] = Resampler(seen, c.latents, c.resampler_layers, heads)
         self.cross_attention = nn.ModuleList()
-        for layer in self.layers():
+        for layer in layers:
             self.cross_attention.append(inserted := self._cross_attention(layer))
             self.decoder.insert(layer, inserted)
 
@@ -90,47 +105,85 @@ class MultimodalTransformer(nn.Module):
             norm_kind=d.norm,
             eps=d.norm_eps,
             bias=d.attention_bias or d.out_bias,
+            sources=1 + len(SOURCES),
         )
         block = self.decoder.block(layer)
         cross.copy_self_attention(block.attention, block.norm_attention, c.gate)
+        if c.rank:
+            cross.freeze(c.rank)
         return cross
 
     def is_open(self) -> bool:
         """Whether any gate is open, so that media have a say."""
         return any(
-            bool(parameter != 0) for name, parameter in self.named_parameters() if name.endswith(".gate")
+            bool((parameter != 0).any())
+            for name, parameter in self.named_parameters()
+            if name.endswith(".gate")
         )
+
+    def adapt(self, lora: Lora) -> None:
+        """Let the decoder itself learn a difference of low rank."""
+        adapt(self.decoder, lora)
+        self.lora = lora
 
     def adapter(self) -> dict[str, Tensor]:
         """Everything that is not the frozen decoder or an encoder: what a model folder stores."""
-        return {name: tensor for name, tensor in self.state_dict().items() if not name.startswith("decoder.")}
+        state = self.state_dict()
+        return {name: t for name, t in state.items() if not name.startswith("decoder.") or ".lora_" in name}
 
     def load_adapter(self, state: Mapping[str, Tensor], source: str) -> None:
         """The counterpart of `adapter`; says which key, shape or type is wrong."""
         self.load_state_dict(matching(self.adapter(), state, "", source), strict=False)
 
-    def media_tokens(self, encoded: Mapping[Kind, Encoded]) -> MediaTokens:
-        """What the decoder attends to: every kind's tokens in one sequence (B, S, D), absent items masked.
+    def attended(
+        self, encoded: Mapping[Kind, Encoded], phrases: Sequence[Sequence[Phrase]] = ()
+    ) -> Attended | None:
+        """Keys and values for every layer, once per item; None where there is nothing to attend to at all.
 
-        Tokens of several windows of one long item may simply stand behind each other in `Encoded.tokens`.
+        Tokens of several windows of one long item may simply stand behind each other in `Encoded.tokens`. `phrases` are each
+        item's words, or nothing for a batch without any.
         """
-        parts, masks = [], []
-        for kind, seen in encoded.items():
-            tokens, mask = seen.tokens, seen.mask
-            if kind in self.resamplers:
-                tokens, mask = self.resamplers[kind](tokens, mask)
-            parts.append(self.projections[kind](tokens) + self.kind.weight[KINDS.index(kind)])
-            masks.append(mask)
-        return MediaTokens(torch.cat(parts, dim=1), torch.cat(masks, dim=1))
+        if not encoded and not any(phrases):
+            return None
+        seen = [self._seen(kind, one) for kind, one in encoded.items()]
+        sizes = [sum(part.mask.shape[1] for part in seen)]
+        if self.coupling.start == "self-attention":
+            rows = [one.mask.shape[0] for one in encoded.values()] or [len(phrases)]
+            for source in SOURCES:
+                own = [[phrase for phrase in item if phrase.source == source] for item in phrases]
+                words = self.memory.words(own or [()] * rows[0])
+                seen.append(_Seen(list(words.states), words.mask, words.weight))
+                sizes.append(words.mask.shape[1])
+        mask, bias = (torch.cat([getattr(part, name) for part in seen], dim=1) for name in ("mask", "weight"))
+        media = {}
+        for place, layer in enumerate(self.layers()):
+            tokens = torch.cat([part.tokens[place] for part in seen], dim=1)  # (B, S, D)
+            media[layer] = MediaTokens(tokens, mask, bias, sizes=tuple(sizes))
+        return self.decoder.attended(media)
 
-    def attended(self, encoded: Mapping[Kind, Encoded]) -> Attended | None:
-        """Keys and values for every layer, once per item; None where there are no media at all."""
-        return self.decoder.attended(self.media_tokens(encoded)) if encoded else None
+    def _seen(self, kind: Kind, one: Encoded) -> "_Seen":
+        """Media of one kind; all tokens of an item weigh as much together as one word of probability 1."""
+        tokens, mask = one.tokens, one.mask
+        if kind in self.resamplers:
+            tokens, mask = self.resamplers[kind](tokens, mask)
+        weight = -mask.sum(dim=1, keepdim=True).clamp(min=1).float().log().expand(mask.shape)
+        return _Seen(self.projections[kind](tokens), mask, weight)
 
-    def forward(self, tokens: Tensor, encoded: Mapping[Kind, Encoded]) -> Tensor:
+    def forward(
+        self, tokens: Tensor, encoded: Mapping[Kind, Encoded], phrases: Sequence[Sequence[Phrase]] = ()
+    ) -> Tensor:
         """(B, T, V)."""
-        states: Tensor = self.decoder(tokens, self.attended(encoded))
+        states: Tensor = self.decoder(tokens, self.attended(encoded, phrases))
         return self.decoder.logits(states)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One source's tokens, (B, S, D) for each layer, whether each is there, and what is added to its score, (B, S)."""
+
+    tokens: Sequence[Tensor]
+    mask: Tensor
+    weight: Tensor
 
 
 def blank(encoded: Encoded) -> Encoded:
