@@ -128,8 +128,11 @@ class Training:
         0.1, "noise on stored features, in their standard deviations", low=0, high=10
     )
     media_dropout: float = setting(0.2, "share of media tokens hidden in training", low=0, high=0.99)
+    blank_dropout: float = setting(
+        0.2, "share of examples that learn without their media, from names and demonstrations", low=0, high=1
+    )
     hint_dropout: float = setting(
-        0.3, "share of examples that learn without recognised names, from the media alone", low=0, high=1
+        0.25, "share of examples that learn without recognised names, from the media alone", low=0, high=1
     )
     shot_dropout: float = setting(0.5, "share of examples that learn without demonstrations", low=0, high=1)
     k_max: int = setting(

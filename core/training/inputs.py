@@ -24,14 +24,18 @@ TELLING = 64  # files that tell how much each feature varies
 
 @dataclass(frozen=True)
 class Augmentation:
-    """What is done to features in training: noise, in their standard deviations, and a share of the tokens hidden."""
+    """What is done to features in training: noise, in their standard deviations, and shares of the tokens hidden, and of the items.
+
+    An item of which nothing is seen is learned from its names and demonstrations, so that neither source leans on the other.
+    """
 
     noise: float
     hidden: float
+    blank: float
     seed: int
 
 
-NONE = Augmentation(0.0, 0.0, 0)
+NONE = Augmentation(0.0, 0.0, 0.0, 0)
 
 
 class Inputs:
@@ -101,7 +105,9 @@ class Inputs:
         if augmentation.noise:
             noise = torch.from_numpy(random.standard_normal(tokens.shape, dtype=np.float32))
             tokens = tokens + augmentation.noise * self._deviation[kind] * noise
-        if augmentation.hidden:
+        if augmentation.blank and random.random() < augmentation.blank:
+            mask = torch.zeros_like(mask)
+        elif augmentation.hidden:
             mask = mask & torch.from_numpy(random.random(mask.shape) >= augmentation.hidden)
         return replace(seen, tokens=tokens, mask=mask)
 

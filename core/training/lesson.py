@@ -76,7 +76,8 @@ class Lesson:
 
     @property
     def augmentation(self) -> Augmentation:
-        return Augmentation(self.training.feature_noise, self.training.media_dropout, self.training.seed)
+        t = self.training
+        return Augmentation(t.feature_noise, t.media_dropout, t.blank_dropout, t.seed)
 
     def batch(self) -> list[Question]:
         """What this step learns from; it depends on the seed and the step alone."""
