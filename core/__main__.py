@@ -125,7 +125,7 @@ def _set(p: argparse.ArgumentParser, help: str) -> None:
 
 
 def _resume(p: argparse.ArgumentParser) -> None:
-    p.add_argument("run", metavar="RUN")
+    p.add_argument("folder", metavar="RUN")
     _set(p, f"go on for longer: {', '.join(RESUMABLE)}; repeatable")
     p.add_argument("--force", action="store_true", help="train though memory seems too small")
     p.add_argument("--detach", action="store_true", help="return at once; the run goes on by itself")
@@ -136,7 +136,7 @@ def _runs(p: argparse.ArgumentParser) -> None:
 
 
 def _control(p: argparse.ArgumentParser) -> None:
-    p.add_argument("run", metavar="RUN")
+    p.add_argument("folder", metavar="RUN")
     p.add_argument(
         "what", choices=CONTROLS, metavar="|".join(CONTROLS),
         help="pause keeps the model in memory; release stops and frees it; stop saves and ends; sample captions the "

@@ -187,10 +187,10 @@ class Voice:
                 self.saved = Path(event.folder)
             case _:
                 pass
-        if self._now.state == "starting":
-            self.say("running")
         with self._writing:
             self._now = replace(self._now, **changes)
+        if self._now.state == "starting":
+            self.say("running")
 
     def _steps(self, event: Stepped) -> int:
         """Of the whole run, from the part of it that this step has come to."""

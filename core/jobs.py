@@ -76,8 +76,8 @@ def extend(run: Run, pairs: Iterable[str]) -> Run:
     return longer
 
 
-def start(run: Run, command: Sequence[str] = TRAIN) -> None:
-    """Train, or go on training, in a process that does not end with this one."""
+def start(run: Run, command: Sequence[str] = ()) -> None:
+    """Train, or go on training, in a process that does not end with this one. `command`: another one than `TRAIN`."""
     if status(run).alive:
         raise job_files.busy(run.folder)
     own: dict[str, Any] = {"start_new_session": True}  # neither Ctrl+C in a terminal nor its end reaches it
@@ -87,7 +87,11 @@ def start(run: Run, command: Sequence[str] = TRAIN) -> None:
         (run.folder / "control.json").unlink(missing_ok=True)  # it was meant for the process before
         with (run.folder / "log.txt").open("ab") as log:
             process = subprocess.Popen(
-                [*command, str(run.folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, **own
+                [*(command or TRAIN), str(run.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **own,
             )
         _started.append(process)
         job_files.write_process(run.folder, process.pid)

@@ -50,7 +50,7 @@ def train(options: argparse.Namespace, console: Console) -> int:
 
 def resume(options: argparse.Namespace, console: Console) -> int:
     """Go on with a run, perhaps for longer, and follow it to its end; its exit code."""
-    run = jobs.open_run(options.run)
+    run = jobs.open_run(options.folder)
     if options.set:
         run = jobs.extend(run, options.set)
     if options.force and not run.force:
@@ -87,7 +87,7 @@ def runs(options: argparse.Namespace, console: Console) -> int:
 
 def control(options: argparse.Namespace, console: Console) -> int:
     """Ask a run for something; it is heard at once, and done when the step at hand is over."""
-    run = jobs.open_run(options.run)
+    run = jobs.open_run(options.folder)
     jobs.control(run, options.what)
     console.result({"run": str(run.folder), "asked": options.what}, f"{run.folder}: asked to {options.what}.")
     return 0
@@ -130,10 +130,10 @@ def _stopping(run: Run, console: Console) -> Iterator[None]:
     """The first Ctrl+C asks the run to save and stop, which is then followed to its end; the second leaves it alone."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        console.urgent("Saving, then stopping. Ctrl+C again leaves the run to do that on its own.")
         with suppress(CoreError):  # it has ended meanwhile
             jobs.control(run, "stop")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        console.urgent("Saving, then stopping. Ctrl+C again leaves the run to do that on its own.")
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:

@@ -14,15 +14,19 @@ from core.config import (
     STRATEGIES,
     Generation,
     Shots,
+    Training,
     add_arguments,
     check,
+    dump,
     from_arguments,
     from_mapping,
+    listing,
     load,
+    override,
 )
 from core.errors import ConfigError
 
-CLASSES = (Shots, Generation)
+CLASSES = (Shots, Generation, Training)
 FIELDS = [(cls, field) for cls in CLASSES for field in dataclasses.fields(cls)]
 NUMBERS = [(cls, f) for cls, f in FIELDS if f.metadata["low"] is not None]
 
@@ -120,6 +124,75 @@ def test_a_file_is_read_strictly(tmp_path: Path) -> None:
         load(Shots, tmp_path / "nothing.toml")
 
 
+@pytest.mark.parametrize("cls", CLASSES)
+def test_what_is_written_is_read_back(cls: Any, tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(dump({"it": cls(), "other": Shots(k=7)}), encoding="utf-8")
+    assert load(cls, path, "it") == cls()
+    assert load(Shots, path, "other") == Shots(k=7)
+    odd = Generation(banned=('a "quoted" word', "狗", "back\\slash\n"), temperature=1e-7, sequences=2)
+    path.write_text(dump({"it": odd}), encoding="utf-8")
+    assert load(Generation, path, "it") == odd
+
+
+def test_a_table_is_read_where_there_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("epochs = 2\n")
+    assert load(Training, path, "training") == Training(epochs=2)
+    path.write_text('training = "much"\n')
+    with pytest.raises(ConfigError, match="training is 'much'") as caught:
+        load(Training, path, "training")
+    assert "[training]" in caught.value.hint
+    path.write_text("[training]\nepochs = 0\n")
+    with pytest.raises(ConfigError, match="epochs is 0") as caught:
+        load(Training, path, "training")
+    assert caught.value.file == str(path)
+
+
+def test_settings_are_changed_by_pairs() -> None:
+    pairs = (
+        "epochs=2",
+        "learning_rate=1e-4",
+        "max_minutes=3",
+        "augment=on",
+        "method=lora",
+        "language=zh",
+        "metric=",
+    )
+    assert override(Training(), pairs) == Training(
+        epochs=2, learning_rate=1e-4, max_minutes=3.0, augment=True, method="lora", language="zh"
+    )
+    assert override(Generation(filter=True), ["filter=false", "banned=cat,dog"]) == Generation(
+        filter=False, banned=("cat", "dog")
+    )
+    assert override(Generation(banned=("cat",)), ["banned="]).banned == ()
+    assert override(Training(epochs=3), []) == Training(epochs=3)
+    assert override(Training(), ["language=a=b"]).language == "a=b"
+
+
+@pytest.mark.parametrize(
+    ("pair", "error"),
+    [
+        ("epochs", "does not say which value"), ("epoch=2", "unknown setting: epoch"), ("epochs=two", "epochs is 'two'"),
+        ("epochs=2.5", "epochs is '2.5'"), ("epochs=0", "epochs is 0"), ("augment=maybe", "augment is 'maybe'"),
+        ("method=magic", "method is 'magic'"), ("learning_rate=nan", "learning_rate is nan"), ("=2", "unknown setting"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_pair_that_changes_nothing_is_named(pair: str, error: str) -> None:
+    with pytest.raises(ConfigError, match=error) as caught:
+        override(Training(), [pair])
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_setting_is_listed(cls: Any) -> None:
+    lines = listing(cls).splitlines()
+    for field, line in zip(dataclasses.fields(cls), lines, strict=True):
+        assert line.startswith(f"  {field.name}=")
+        assert field.metadata["help"] in line
+
+
 def test_flags_are_made_from_the_fields() -> None:
     made = parsed(
         Shots, "-k", "7", "--strategy", "random", "--trust", "0.5", "--knowledge", "model", "--hints", "0"
@@ -141,7 +214,7 @@ def test_help_tells_every_flag_with_unit_and_default(capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         parser.parse_args(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    for _, field in FIELDS:
+    for field in (field for cls, field in FIELDS if cls is not Training):  # whose settings are listed instead
         assert " ".join(field.metadata["help"].split()) in shown or field.name == "seed", field.name
     assert "[tokens]" in shown
     assert "(default: similarity)" in shown

@@ -44,6 +44,13 @@ EXAMPLES: list[Any] = [
     protocol.Evaluated(
         "test", "captioning", 2, FIGURES, (("knn", FIGURES), ("label", ())), (("knn", FIGURES),), (("seed", "0"),)
     ),
+    protocol.Measured(300, 0.4, 200.5, 2**31, 2**33, 8, "bfloat16", 2, "cpu", 871, 4_300_000),
+    protocol.Stepped(7, 2.25, 3e-4, 31.5, 0.3, 12.0),
+    protocol.Scored(50, "validation", 128, 1.5, FIGURES, True),
+    protocol.Probed(0, (protocol.Probe("0a1b", "猫.png", "A cat.", "A dog.", 0.4),)),
+    protocol.Saved(50, "/runs/a/checkpoints/step-00000050", False),
+    protocol.Trained("early", 300, 50, "/runs/a/checkpoints/step-00000050", 200.0, None),
+    protocol.Trained("finished", 300, 50, "m", 200.0, 0.01),
     protocol.Failed("There is no model.", "Check the path."),
     protocol.Finished(),
     protocol.Finished(cancelled=True),
