@@ -7,6 +7,7 @@ after the norm that the layer's self-attention has. Cross-attention that starts 
 it before any training.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from core.model.lora import frozen
 Source = Literal["name", "shot"]  # each has a gate of its own
 SOURCES: tuple[Source, ...] = ("name", "shot")
 Key = tuple[tuple[int, ...], tuple[int, ...]]  # lead, tokens
+LEAST = 1e-4  # probability that nothing has at least
 TOGETHER = 8  # phrases read at once
 KEPT = 256 * 2**20  # bytes of states kept in memory; the names of an encoder are asked for again and again
 
@@ -61,17 +63,24 @@ class WordMemory:
         self._bytes = 0
 
     def words(self, items: Sequence[Sequence[Phrase]]) -> Words:
-        """Every item's phrases behind each other, padded at the end."""
+        """Every item's phrases behind each other, padded at the end.
+
+        What is left of the probability belongs to nothing, a state of zeros that stands first: an encoder that is not sure of
+        its names must not be believed as much as one that is. Items without phrases are masked altogether.
+        """
         distinct = {(phrase.lead, phrase.tokens) for phrases in items for phrase in phrases}
         states = self._states(sorted(distinct))
         width = max((sum(len(phrase.tokens) for phrase in phrases) for phrases in items), default=0)
         like = self.decoder.embedding.weight
-        size = (len(items), max(1, width))
+        size = (len(items), 1 + width)
         found = like.new_zeros(len(self.layers), *size, self.decoder.config.width)
         weight = like.new_zeros(size)
         mask = torch.zeros(size, dtype=torch.bool, device=like.device)
         for row, phrases in enumerate(items):
-            at = 0
+            if phrases:
+                certain = sum(math.exp(phrase.weight) for phrase in phrases)
+                mask[row, 0], weight[row, 0] = True, math.log(max(1 - certain, LEAST))
+            at = 1
             for phrase in phrases:
                 places = slice(at, at := at + len(phrase.tokens))
                 found[:, row, places] = states[phrase.lead, phrase.tokens]

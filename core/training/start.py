@@ -37,5 +37,5 @@ def _states(inputs: Inputs, prompter: Prompter, items: Sequence[Item]) -> Tensor
     """(N, L, D): the mean state of each caption's words, at every layer that attends."""
     phrases = [[prompter.phrase("shot", item.target, 1.0)] for item in items]
     words = inputs.model.multimodal.memory.words(phrases)
-    real = words.mask[..., None]  # (N, S, 1)
-    return ((words.states * real).sum(dim=2) / real.sum(dim=1)).transpose(0, 1)
+    states, real = words.states[:, :, 1:], words.mask[:, 1:, None]  # without the place of nothing
+    return ((states * real).sum(dim=2) / real.sum(dim=1)).transpose(0, 1)

@@ -39,18 +39,26 @@ def test_a_word_is_remembered_as_the_decoder_reads_it(decoder: Decoder) -> None:
         decoder(torch.tensor([[*LEAD, 7, 8, 9]]))
     expected = dict(heard)
     words = WordMemory(decoder, LAYERS).words([[name(7, 8, 9)]])
-    assert words.states.shape == (2, 1, 3, 32)
+    assert words.states.shape == (2, 1, 4, 32)
     for place, layer in enumerate(LAYERS):
-        assert torch.allclose(words.states[place], expected[layer][:, 2:], atol=1e-5)
+        assert torch.allclose(words.states[place, :, 1:], expected[layer][:, 2:], atol=1e-5)
 
 
 def test_phrases_stand_behind_each_other_and_the_rest_is_masked(decoder: Decoder) -> None:
-    items = [[name(7, 8, weight=math.log(0.5)), name(9, weight=-1.0)], [], [name(9)]]
+    items = [[name(7, 8, weight=math.log(0.5)), name(9, weight=math.log(0.3))], [], [name(9)]]
     words = WordMemory(decoder, LAYERS).words(items)
-    assert words.mask.tolist() == [[True] * 3, [False] * 3, [True, False, False]]
-    assert words.weight[0].tolist() == pytest.approx([math.log(0.5)] * 2 + [-1.0])
-    assert torch.equal(words.states[:, 0, 2], words.states[:, 2, 0])
+    assert words.mask.tolist() == [[True] * 4, [False] * 4, [True, True, False, False]]
+    assert words.weight[0].tolist() == pytest.approx([math.log(p) for p in (0.2, 0.5, 0.5, 0.3)])
+    assert torch.equal(words.states[:, 0, 3], words.states[:, 2, 1])
     assert not words.states[:, 1].any()
+
+
+def test_what_is_not_certain_belongs_to_nothing(decoder: Decoder) -> None:
+    """A state of zeros takes the attention that the names do not deserve."""
+    unsure, sure = [name(7, weight=math.log(0.1))], [name(7), name(9, weight=math.log(0.2))]
+    words = WordMemory(decoder, LAYERS).words([unsure, sure])
+    assert not words.states[:, :, 0].any()
+    assert words.weight[:, 0].tolist() == pytest.approx([math.log(0.9), math.log(word_memory.LEAST)])
 
 
 def test_nothing_at_all_is_one_masked_place(decoder: Decoder) -> None:
@@ -63,7 +71,7 @@ def test_a_phrase_has_the_same_bits_in_any_company(decoder: Decoder) -> None:
     """A resumed training asks in another order, with another memory."""
     alone = WordMemory(decoder, LAYERS).words([[name(7, 8)]])
     crowd = WordMemory(decoder, LAYERS).words([[name(i, i + 1) for i in range(5, 30)]])
-    assert torch.equal(crowd.states[:, 0, 4:6], alone.states[:, 0])  # (7, 8) is the third
+    assert torch.equal(crowd.states[:, 0, 5:7], alone.states[:, 0, 1:])  # (7, 8) is the third
 
 
 def test_states_can_be_learned_from_after_they_were_used(decoder: Decoder) -> None:
@@ -94,7 +102,7 @@ def test_memory_is_bounded(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(word_memory, "KEPT", 3 * 2 * 32 * 4)
     memory = WordMemory(decoder, LAYERS)
     words = memory.words([[name(i) for i in range(5, 15)]])  # more than is kept, and all of them there
-    assert bool(words.states.any(dim=-1).all())
+    assert bool(words.states[:, :, 1:].any(dim=-1).all())
     calls: list[int] = []
     decoder.embedding.register_forward_hook(lambda *_: calls.append(1))
     memory.words([[name(14)]])
