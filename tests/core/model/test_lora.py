@@ -74,7 +74,9 @@ def test_random_numbers_of_others_are_left_alone_and_the_seed_decides() -> None:
     assert torch.equal(drawn, torch.rand(()))
     same, other = (learned(adapted(Lora(seed=s), trained=False).state_dict()) for s in (0, 1))
     assert all(torch.equal(tensor, same[name]) for name, tensor in one.items())
-    assert not any(torch.equal(tensor, other[name]) for name, tensor in one.items() if "down" in name)
+    assert not any(
+        torch.equal(tensor, other[name]) for name, tensor in one.items() if name.endswith("lora_down")
+    )
 
 
 @pytest.mark.parametrize("targets", [["qkv"], ["out", "down"], ["qkv", "out", "up", "down"]])
@@ -113,8 +115,8 @@ def test_it_is_the_weight_with_alpha_over_rank_times_up_down_added(family: str) 
         if isinstance(module, Adapted):
             full = whole.get_submodule(name).weight.grad  # type: ignore[union-attr]
             assert isinstance(full, Tensor)
-            assert torch.allclose(module.lora_up.grad, 3.0 * full @ module.lora_down.T, atol=1e-6)  # type: ignore[arg-type]
-            assert torch.allclose(module.lora_down.grad, 3.0 * module.lora_up.T @ full, atol=1e-6)  # type: ignore[arg-type]
+            assert torch.allclose(module.lora_up.grad, 3.0 * full @ module.lora_down.T, 1e-4, 1e-5)  # type: ignore[arg-type]
+            assert torch.allclose(module.lora_down.grad, 3.0 * module.lora_up.T @ full, 1e-4, 1e-5)  # type: ignore[arg-type]
             assert module.weight.grad is None
 
 
