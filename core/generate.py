@@ -45,20 +45,22 @@ class DecoderReader:
         cached: bool = True,
     ) -> None:
         self.decoder, self.media = decoder, media
+        self.device = decoder.embedding.weight.device  # logits come back to the processor, where they are chosen from
         longest = max(map(len, prompts))
         width = longest + room
         even = all(len(prompt) == longest for prompt in prompts)
-        self.mask = None if even else torch.ones(len(prompts), width, dtype=torch.bool)
+        self.mask = None if even else torch.ones(len(prompts), width, dtype=torch.bool, device=self.device)
         for row, prompt in enumerate(prompts):
             if self.mask is not None:
                 self.mask[row, : longest - len(prompt)] = False
         self.prompt = torch.tensor([[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts])
         self.cache = decoder.cache(len(prompts), width) if cached else None
-        self.past = self.prompt[:, :0]
+        self.past = self.prompt[:, :0].to(self.device)
         self.maps: list[list[Tensor]] | None = None
 
     def read(self, tokens: Tensor) -> Tensor:
         """See `Reader`."""
+        tokens = tokens.to(self.device)
         end = self.past.shape[1] + tokens.shape[1]
         self.past = torch.cat([self.past, tokens], dim=1)
         mask = None if self.mask is None else self.mask[:, :end]
@@ -67,10 +69,11 @@ class DecoderReader:
             self.maps.append(maps := [])
         unread = tokens if self.cache is not None else self.past
         states = self.decoder(unread, self.media, self.cache, mask=mask, maps=maps)
-        return self.decoder.logits(states[:, -1])
+        return self.decoder.logits(states[:, -1]).cpu()
 
     def keep(self, rows: Tensor) -> None:
         """See `Reader`."""
+        rows = rows.to(self.device)
         self.past = self.past[rows]
         self.mask = None if self.mask is None else self.mask[rows]
         self.media = None if self.media is None else self.media.rows(rows)

@@ -106,6 +106,14 @@ class LowRank(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return F.linear(x, self.weight, self.bias) + F.linear(F.linear(x, self.down), self.up)
 
+    def whole(self) -> nn.Linear:
+        """One matrix of its own, with what was learned in it."""
+        linear = nn.Linear(self.weight.shape[1], self.weight.shape[0], self.bias is not None)
+        linear.weight = nn.Parameter((self.weight + self.up @ self.down).detach())
+        if self.bias is not None:
+            linear.bias = nn.Parameter(self.bias.clone())
+        return linear
+
 
 class CrossAttention(nn.Module):
     """Attention from text to media at a width of its own: `heads` x `head_width` may be less than the model's."""
@@ -230,6 +238,15 @@ class GatedCrossAttention(nn.Module):
             if isinstance(part, nn.Linear)
         )
         self.norm.requires_grad_(False)
+
+    def thaw(self) -> None:
+        """The reverse: whole matrices again, which depend on nobody else's weights."""
+        cross = self.attention
+        cross.query, cross.key_value, cross.out = (
+            part.whole() if isinstance(part, LowRank) else part
+            for part in (cross.query, cross.key_value, cross.out)
+        )
+        self.norm.requires_grad_(True)
 
 
 def _detached(parameter: Tensor | None) -> Tensor | None:

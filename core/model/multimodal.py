@@ -2,7 +2,7 @@
 """The whole model: a frozen decoder, frozen encoders, and the coupling between them, which is what learns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -121,6 +121,13 @@ class MultimodalTransformer(nn.Module):
             if name.endswith(".gate")
         )
 
+    def thaw(self) -> None:
+        """Let cross-attention stand on its own: the decoder's weights that it is a difference to are going to change."""
+        for cross in self.cross_attention:
+            assert isinstance(cross, GatedCrossAttention)
+            cross.thaw()
+        self.coupling = replace(self.coupling, rank=0)
+
     def adapt(self, lora: Lora) -> None:
         """Let the decoder itself learn a difference of low rank."""
         adapt(self.decoder, lora)
@@ -163,7 +170,8 @@ class MultimodalTransformer(nn.Module):
 
     def _seen(self, kind: Kind, one: Encoded) -> "_Seen":
         """Media of one kind; all tokens of an item weigh as much together as one word of probability 1."""
-        tokens, mask = one.tokens, one.mask
+        device = self.decoder.embedding.weight.device  # encoders may run, or have run, on another one
+        tokens, mask = one.tokens.to(device), one.mask.to(device)
         if kind in self.resamplers:
             tokens, mask = self.resamplers[kind](tokens, mask)
         weight = -mask.sum(dim=1, keepdim=True).clamp(min=1).float().log().expand(mask.shape)

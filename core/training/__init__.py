@@ -17,8 +17,10 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 
+import torch
+
 from core import evaluate, jobs
-from core.errors import CoreError, ModelError
+from core.errors import CoreError, DataError, ModelError
 from core.job_files import write_whole
 from core.jobs import Command, Run
 from core.model import assembly
@@ -174,32 +176,48 @@ def step(lesson: Lesson) -> Steps:
 
 
 def _gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, None, float]:
-    """The loss of a batch, its gradient in the weights; in smaller pieces where memory is short."""
+    """The loss of a batch, its gradient in the weights; in smaller pieces where memory is short.
+
+    An example whose file is gone is taken out of `batch`, with a Note.
+    """
     smoothing, step = lesson.training.label_smoothing, lesson.state.step
-    while True:
+    while batch:
         try:
             return gradients(lesson.inputs, batch, lesson.how, lesson.augmentation, smoothing, step)
+        except DataError as error:  # with live encoders a file may have vanished meanwhile
+            kept = [question for question in batch if question.item.file != error.file]
+            if len(kept) == len(batch):
+                raise
+            batch[:] = kept
+            yield Note(f"{error.file} is left out: {error.message}", error.hint, error.file)
         except (MemoryError, RuntimeError) as error:
             if not isinstance(error, MemoryError) and "memory" not in str(error).lower():
                 raise
-            short = error
+            yield _smaller(lesson, len(batch), error)
         lesson.optimizer.zero_grad()
-        size = min(lesson.how.micro_batch, len(batch)) // 2
-        if size == 0:
-            raise CoreError(
-                "There is not enough memory to learn from a single example.",
-                "Switch gradient_checkpointing on, use fewer demonstrations (k_max), or close other programs.",
-            ) from short
-        lesson.how = replace(lesson.how, micro_batch=size)
-        yield Note(
-            f"Memory is short: from now on {size} examples are computed at a time; the result is the same."
-        )
+    return math.nan
+
+
+def _smaller(lesson: Lesson, batch: int, error: Exception) -> Note:
+    """Half as many examples at a time."""
+    size = min(lesson.how.micro_batch, batch) // 2
+    if size == 0:
+        raise CoreError(
+            "There is not enough memory to learn from a single example.",
+            "Switch gradient_checkpointing on, use fewer demonstrations (k_max), or close other programs.",
+        ) from error
+    if lesson.inputs.device.type == "cuda":
+        torch.cuda.empty_cache()
+    lesson.how = replace(lesson.how, micro_batch=size)
+    return Note(
+        f"Memory is short: from now on {size} examples are computed at a time; the result is the same."
+    )
 
 
 def _left_out(lesson: Lesson, batch: list[Question]) -> Note:
     state = lesson.state
     state.skipped += 1
-    names = ", ".join(question.item.file or question.item.id for question in batch[:8])
+    names = ", ".join(question.item.file or question.item.id for question in batch[:8]) or "none can be read"
     names += f" and {len(batch) - 8} more" if len(batch) > 8 else ""
     if state.skipped < MOST_SKIPPED:
         return Note(f"Step {state.step} was left out: its loss is not a number. Its examples: {names}.")

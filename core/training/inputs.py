@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one place that says where a batch comes from: what the encoders saw, and what the frozen half of the decoder read."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +13,10 @@ from core.errors import CoreError
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind
-from core.perception import Perceived, Perception, concatenate
+from core.perception import Perception, concatenate
 from core.protocol import Note, Progress
 from core.training.examples import Item, by_kind
+from core.training.live import Look, look
 from core.training.lower import LowerStates, identity
 from core.training.questions import Question
 
@@ -24,7 +25,7 @@ TELLING = 64  # files that tell how much each feature varies
 
 @dataclass(frozen=True)
 class Augmentation:
-    """What is done to features in training: noise, in their standard deviations, and shares of the tokens hidden, and of the items.
+    """What is done to features in training: noise, in standard deviations; a share of tokens hidden, and of whole items.
 
     An item of which nothing is seen is learned from its names and demonstrations, so that neither source leans on the other.
     """
@@ -32,10 +33,11 @@ class Augmentation:
     noise: float
     hidden: float
     blank: float
+    files: bool  # pictures and sounds themselves are changed, too
     seed: int
 
 
-NONE = Augmentation(0.0, 0.0, 0.0, 0)
+NONE = Augmentation(0.0, 0.0, 0.0, False, 0)
 
 
 class Inputs:
@@ -85,17 +87,28 @@ class Inputs:
         kind = questions[0].item.kind
         if kind == "text":
             return {}
+        rows = self._rows(questions, kind, augmentation, step)
+        rows = [
+            self._changed(row, kind, augmentation, [step, question.place])
+            for row, question in zip(rows, questions, strict=True)
+        ]
+        return {kind: concatenate(rows)}
+
+    def _rows(
+        self, questions: Sequence[Question], kind: Kind, augmentation: Augmentation, step: int
+    ) -> list[Encoded]:
+        if augmentation.files:  # each caption of a file sees it in its own way
+            looks = [Look(q.item.file, _seed(augmentation.seed, step, q.place)) for q in questions]
+            return look(self.model.encoder(kind), kind, looks)
         files = self._files([question.item for question in questions], kind)
-        rows = [self._changed(files[q.item.hash], kind, augmentation, [step, q.place]) for q in questions]
-        whole = concatenate(rows)
-        parts = (part.to(self.device) for part in (whole.tokens, whole.mask, whole.pooled))
-        return {kind: Encoded(*parts)}
+        return [files[question.item.hash] for question in questions]
 
     def _files(self, items: Sequence[Item], kind: Kind) -> dict[str, Encoded]:
         """By hash, each a batch of one: several captions of a file share one encoding."""
         files = {item.hash: item.file for item in items}
         if self.live:
-            return {hash: _seen(self.perception, file, kind) for hash, file in files.items()}
+            seen = look(self.model.encoder(kind), kind, [Look(file) for file in files.values()])
+            return dict(zip(files, seen, strict=True))
         return {hash: self.perception.stored([hash], kind) for hash in files}
 
     def _changed(self, seen: Encoded, kind: Kind, augmentation: Augmentation, draw: Sequence[int]) -> Encoded:
@@ -137,12 +150,5 @@ class Inputs:
             return decoder.run(decoder.embed(tokens, positions), range(self.first), positions), positions
 
 
-def _seen(perception: Perception, file: str, kind: Kind) -> Encoded:
-    steps: Generator[Note, None, Perceived] = perception.perceive(file, kind)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            seen: Encoded = stop.value.encoded
-            # tensors of inference mode cannot take part in training; their copies can
-            return Encoded(seen.tokens.clone(), seen.mask.clone(), seen.pooled.clone())
+def _seed(*numbers: int) -> int:
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])

@@ -77,7 +77,7 @@ class Lesson:
     @property
     def augmentation(self) -> Augmentation:
         t = self.training
-        return Augmentation(t.feature_noise, t.media_dropout, t.blank_dropout, t.seed)
+        return Augmentation(t.feature_noise, t.media_dropout, t.blank_dropout, t.augment, t.seed)
 
     def batch(self) -> list[Question]:
         """What this step learns from; it depends on the seed and the step alone."""
@@ -129,7 +129,7 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
     model = begun_with(run, last)
     session = TorchSession(model, run.project)
-    inputs = Inputs(model, session.perception, torch.device("cpu"), live=t.live)
+    inputs = Inputs(model, session.perception, device_of(t.device), live=t.live or t.augment)
     with Project.open(run.project) as project:
         chosen = yield from choose(project, t.task, t.language)
         held_out = yield from _held_out(project, chosen, t.evaluate_items)
@@ -173,7 +173,19 @@ def begun_with(run: Run, last: Path | None) -> Model:
     if model.recipe.lora is None and t.method in ("lora", "prompt-lora"):
         first = model.multimodal.layers().start
         model.multimodal.adapt(Lora(t.lora_rank, t.lora_alpha, first, seed=t.seed))
+    if t.method in ("staged", "full"):
+        model.multimodal.thaw()
+    model.multimodal.to(device_of(t.device))
     return model
+
+
+def device_of(name: str) -> torch.device:
+    """ "auto" is the fastest there is. Raises `ConfigError` for one that is not there."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    chosen = next(device for device, here in there.items() if here) if name == "auto" else name
+    if not there[chosen]:
+        raise ConfigError(f"This machine has no device {chosen}.", 'Choose "auto" or "cpu".')
+    return torch.device(chosen)
 
 
 def _go_on(lesson: Lesson, last: Path) -> None:

@@ -39,6 +39,7 @@ GIB = 2**30
 def chosen(lesson: Lesson) -> Generator[Progress, None, Training]:
     """The settings with every "auto" and every "0 is measured" replaced: from the cache, or by measuring now."""
     t = lesson.training
+    t = replace(t, device=lesson.inputs.device.type)
     if t.threads and t.micro_batch and t.precision != "auto":
         return t
     path = places.cache() / "measured.json"
@@ -94,6 +95,8 @@ def _measure(lesson: Lesson) -> Generator[Progress, None, dict[str, Any]]:
     torch.set_num_threads(threads)
     yield Progress("measure this machine", 2, 3)
     precision = t.precision
+    if precision == "auto" and lesson.inputs.device.type == "mps":
+        precision = "float32"
     if precision == "auto":
         single, half = (_seconds(lesson, How(micro_batch, bfloat16)) for bfloat16 in (False, True))
         precision = "bfloat16" if half < GAIN * single else "float32"

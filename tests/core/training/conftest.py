@@ -2,6 +2,7 @@
 """Small runs of the tiny model."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 
 from core.config import Training
 from core.jobs import Run
+from core.project import Project
 
 # Nothing here is measured: what a test sees must not depend on how fast the machine is.
 SMALL = Training(
@@ -30,9 +32,37 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def a_run(pictures: Path, cache: Path, tmp_path: Path) -> Callable[..., Run]:
     """A run over six pictures: `a_run("name", epochs=2, project=…)`; other settings are those of `SMALL`."""
-    from dataclasses import replace
 
     def a_run(name: str = "run", project: Path | None = None, **settings: Any) -> Run:
         return Run(tmp_path / name, replace(SMALL, **settings), project or pictures)
 
     return a_run
+
+
+@pytest.fixture
+def held_out(pictures: Path, draw: Callable[..., Path], example: Callable[..., Any]) -> Path:
+    """The six pictures, and three to validate with."""
+    captions = ("A red house.", "A blue cat.", "A white sun.")
+    with Project.open(pictures) as project:
+        project.add(
+            example(draw(pictures / f"held{i}.png", 50 + i), caption, split="validation")
+            for i, caption in enumerate(captions)
+        )
+    return pictures
+
+
+@pytest.fixture
+def a_lesson(a_run: Callable[..., Run]) -> Callable[..., Any]:
+    """A run made ready, before its first step: `a_lesson(**settings)`."""
+    from core.training.conversation import Conversation
+    from core.training.lesson import prepare
+
+    def a_lesson(**settings: Any) -> Any:
+        steps = prepare(a_run(**settings), Conversation(), resume=False)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return stop.value
+
+    return a_lesson
