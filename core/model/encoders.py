@@ -129,6 +129,10 @@ class WhisperEncoder(nn.Module):
         real = torch.arange(mel.shape[1]) < max(1, math.ceil(len(wave) / _HOP))
         return torch.cat([mel, real[None].float()])
 
+    def spectrogram(self, prepared: Tensor) -> Tensor:
+        """A view of the (mels, frames) of a prepared window that hold sound."""
+        return prepared[:-1, : int(prepared[-1].sum())]
+
     def forward(self, inputs: Tensor) -> Encoded:
         mel, real = inputs[:, :-1], inputs[:, -1] > 0
         x = F.gelu(self.convolution_1(mel))

@@ -158,6 +158,10 @@ class AstEncoder(HubEncoder):
         real = torch.arange(len(banks)) < 1 + (len(wave) - frame) // shift
         return torch.cat([banks, real[:, None].float()], dim=1)
 
+    def spectrogram(self, prepared: Tensor) -> Tensor:
+        """A view of the (mels, frames) of a prepared window that hold sound."""
+        return prepared[: int(prepared[:, -1].sum()), :-1].T
+
     def forward(self, inputs: Tensor) -> Encoded:
         tokens, pooled, logits = self.look({"input_values": inputs[..., :-1]})
         shape = self.network.config
@@ -197,6 +201,10 @@ class ClapEncoder(HubEncoder):
         out = self.extractor(wave.astype(np.float64), sampling_rate=rate, return_tensors="pt")
         features: Tensor = out["input_features"][0]
         return features.float()
+
+    def spectrogram(self, prepared: Tensor) -> Tensor:
+        """A view of a prepared window as (1 or 4, mels, frames)."""
+        return prepared.transpose(-1, -2)
 
     def forward(self, inputs: Tensor) -> Encoded:
         longer = torch.zeros(len(inputs), 1, dtype=torch.bool, device=inputs.device)  # windows never are
