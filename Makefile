@@ -2,12 +2,13 @@
 # make run    open the window on the sample project (without a display: describe sample files in the terminal)
 # make test   everything that must hold: style, types, import contracts, tests
 # Both first set up what is missing: .venv, system packages (as root), weights and data in the user's cache.
+# make starter    the starter model again, from packages; SOURCES="openclipart sonic-pi" are in the public domain
 
 PYTHON ?= python3
 PY := .venv/bin/python
 
 .NOTPARALLEL:
-.PHONY: run test setup check bench shots environment fetch
+.PHONY: run test setup check bench shots starter environment fetch
 
 run: setup
 	@$(PY) packaging/run.py
@@ -37,6 +38,9 @@ shots: setup
 	@if command -v xvfb-run > /dev/null; \
 	then xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(PY) packaging/shots.py; \
 	else QT_QPA_PLATFORM=offscreen $(PY) packaging/shots.py; fi
+
+starter: environment
+	@$(PY) packaging/make_starter.py $(SOURCES)
 
 environment:
 	@command -v "$(PYTHON)" > /dev/null || { echo "Braid needs Python 3.11 or later, and there is no $(PYTHON): run apt-get install python3 python3-venv as root, or name one, as in make PYTHON=python3.12 run." >&2; exit 1; }

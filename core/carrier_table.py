@@ -278,7 +278,7 @@ CARRIERS: dict[str, Carrier] = {
         optional=True,
     ),
     "emojibase-data": Carrier(
-        role="names of emoji in many languages",
+        role="names of emoji",
         kind="npm",
         packages={"emojibase-data": "17.0.0"},
         path="package",
@@ -288,18 +288,6 @@ CARRIERS: dict[str, Carrier] = {
             ),
             "package/en/data.json": Pin(
                 775_157, "ed014f1049bd370c5794f815850156196ac382850f51c3e9f6a9e83553fb3f01"
-            ),
-            "package/it/data.json": Pin(
-                838_516, "6e8de8dc57857d5660c10ff0ee820ac02b27a078f11f864abc55252a677d9a45"
-            ),
-            "package/fr/data.json": Pin(
-                805_524, "2d98e00803f7c777f9127002b59965151e4e0522767c899f7af897d8ca98454e"
-            ),
-            "package/es/data.json": Pin(
-                772_737, "ba2a0c61edf8b29e6584e4713bd6eead6b8702c6d488c59cd394c96934e25707"
-            ),
-            "package/pt/data.json": Pin(
-                786_877, "c2eb58c08e1414a11db0d44764591bf5c8dbd444b54e171ea12715f8ed0006e5"
             ),
         },
         size=6_711_091,
