@@ -114,7 +114,7 @@ class Training:
     max_minutes: float = setting(0.0, "stop and save after this long; 0 is no limit", unit="minutes", low=0)
     batch_size: int = setting(32, "examples that make one step, whatever fits into memory", low=1, high=4096)
     micro_batch: int = setting(0, "examples computed together; 0 is measured", low=0, high=4096)
-    learning_rate: float = setting(3e-4, "peak learning rate of what is new", low=0, high=10)
+    learning_rate: float = setting(1e-3, "peak learning rate of what is new", low=0, high=10)
     decoder_rate: float = setting(
         0.1, "learning rate of unfrozen decoder weights, as a part of the other", low=0, high=10
     )

@@ -14,8 +14,10 @@ from torch import nn
 
 from core.model.multimodal import LEARNING, Coupling, MultimodalTransformer
 
+ALIGNED = 0.3  # of the learning rate: the projection starts near its goal, in closed form
 Parts = dict[str, dict[str, nn.Parameter]]
 
+COUPLED = ("coupling", "projection")  # what joins encoders and decoder
 STAGES = 3  # of "staged"
 
 
@@ -32,7 +34,7 @@ def learning(model: MultimodalTransformer, method: str, stage: int) -> Parts:
             continue  # the same weights as `cross_attention`
         part = part_of(name)
         kept = (
-            part == "coupling" and not parameter.requires_grad
+            part in COUPLED and not parameter.requires_grad
         )  # what the coupling copied and keeps as it is
         if not kept and _learns(part, name, model.layers().start, method, stage):
             parts.setdefault(part, {})[name] = parameter
@@ -46,11 +48,13 @@ def part_of(name: str) -> str:
     """Which part a weight of the model belongs to."""
     if ".lora_" in name:
         return "lora"
+    if name.startswith("projections."):
+        return "projection"
     return "decoder" if name.startswith("decoder.") else "coupling"
 
 
 def _learns(part: str, name: str, first: int, method: str, stage: int) -> bool:
-    if part == "coupling":
+    if part in COUPLED:
         return method != "prompt-lora"
     if part == "lora":
         return method in ("lora", "prompt-lora")
@@ -77,4 +81,4 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
 
 def rates(decoder_rate: float) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
-    return {"coupling": 1.0, "lora": 1.0, "decoder": decoder_rate}
+    return {"coupling": 1.0, "projection": ALIGNED, "lora": 1.0, "decoder": decoder_rate}
