@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The window: the project's examples on the left, trying files on the right, the engine's state below."""
+"""The window: its pages (trying files beside the project's examples; training), the engine's state below."""
 
 import base64
 import dataclasses
@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,17 +34,23 @@ from app.intake import PICTURES, SOUNDS
 from app.menus import add_menus
 from app.offers import Offers
 from app.pages.examples import ExamplesPage
+from app.pages.training import TrainPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
 from app.status import EngineStatus
+from app.training import Runs
 from app.widgets.cards import MessageCard
 from app.widgets.notices import Notices
+from app.widgets.question import question
+from app.widgets.rail import Rail
 from app.widgets.thumbnails import Thumbnails
 from core.config import Generation
 from core.errors import CoreError
 
 if TYPE_CHECKING:
     from core.project import Project
+
+TRY, TRAIN = 0, 1  # the pages
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +82,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.examples = ExamplesPage(self.thumbnails, self)
         self.try_it = TryItPage(engine, self.thumbnails, settings, self)
+        self.runs = Runs(self)
+        self.train = TrainPage(self.runs, self.thumbnails, self)
         self.offers = Offers(self)
         self.status = EngineStatus(engine, self)
         self._build()
@@ -92,6 +101,12 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes([720, 460])
+        self.rail = Rail(self)
+        self.rail.add("try", self.tr("Try it"))
+        self.rail.add("train", self.tr("Train"))
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.splitter)
+        self.pages.addWidget(self.train)
         self.examples.setMinimumWidth(360)
         self.try_it.setMinimumWidth(400)
         middle = QWidget(self)
@@ -101,8 +116,15 @@ class MainWindow(QMainWindow):
         above.setContentsMargins(20, 0, 16, 0)
         above.addWidget(self.notices)
         column.addLayout(above)
-        column.addWidget(self.splitter, 1)
-        self.setCentralWidget(middle)
+        column.addWidget(self.pages, 1)
+        whole = QWidget(self)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(middle, 1)
+        self.setCentralWidget(whole)
+        self.show_page(TRY)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
@@ -114,6 +136,13 @@ class MainWindow(QMainWindow):
         self.examples.import_folder.connect(self.choose_import)
         self.examples.open_project.connect(self.choose_project)
         self.try_it.drop.choose.connect(self.choose_files)
+        self.try_it.model_chosen.connect(self.status.show_model)
+        self.rail.chosen.connect(self.show_page)
+        self.runs.listed.connect(self._say_training)
+        self.runs.listed.connect(lambda: self.try_it.offer_models(self.runs.models))
+        self.train.use.connect(self._use_model)
+        self.train.bring.connect(self.choose_import)
+        self.train.trouble.connect(lambda message, hint: self.notices.add(message, hint, "trouble"))
 
     def _restore(self) -> None:
         self.resize(1200, 800)
@@ -190,6 +219,7 @@ class MainWindow(QMainWindow):
         self._project, self.project_folder = project, folder
         self.try_it.captioning.project = str(folder) if project is not None else None
         self.examples.open(folder, project)
+        self.train.open(None if project is None else project.folder, project)
         if project is not None and folder is not None:
             self.settings = self.settings.opened(folder)
         self.setWindowTitle(
@@ -207,11 +237,31 @@ class MainWindow(QMainWindow):
             self.tr("Your settings could not be read, so the defaults are used."), hint, "trouble"
         )
 
+    # ---- pages ------------------------------------------------------------------------------------------
+
+    def show_page(self, page: int) -> None:
+        """TRY or TRAIN."""
+        self.pages.setCurrentIndex(page)
+        self.rail.select(page)
+
+    def _use_model(self, folder: str) -> None:
+        self.try_it.offer_models(self.runs.models)
+        self.try_it.use_model(folder)
+        self.show_page(TRY)
+
+    def _say_training(self) -> None:
+        """At the edge and below: whether anything is being trained, whatever page is shown."""
+        active = self.runs.active
+        says = "" if active is None else active.progress
+        self.rail.buttons[TRAIN].set_busy(says)
+        self.status.show_training(says)
+
     # ---- files ------------------------------------------------------------------------------------------
 
     def take(self, mime: QMimeData) -> None:
         """Describe the media that were dropped or pasted, and offer to import the folders and lists."""
         found = intake.read(mime)
+        self.show_page(TRY)
         if found.image is not None:
             self._keep(found.image)
         if found.media:
@@ -252,12 +302,15 @@ class MainWindow(QMainWindow):
         files, _ = QFileDialog.getOpenFileNames(
             self, self.tr("Choose files to describe"), "", f"{kinds};;{self.tr('All files')} (*)"
         )
-        self.try_it.describe(files)
+        if files:
+            self.show_page(TRY)
+            self.try_it.describe(files)
 
     def choose_import(self) -> None:
         """Ask for a folder and offer to import it."""
         folder = QFileDialog.getExistingDirectory(self, self.tr("Import a folder"))
         if folder:
+            self.show_page(TRY)
             self.offers.offer(folder)
 
     def choose_project(self) -> None:
@@ -316,6 +369,7 @@ class MainWindow(QMainWindow):
         self.hide()  # at once; the engine may take a moment
         self.status.close_down()
         self.try_it.close_files()
+        self.runs.close()
         QThreadPool.globalInstance().waitForDone()
         self.engine.stop()
         self.thumbnails.close()
@@ -325,14 +379,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _really(self) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Close Braid?"))
-        box.setText(self.tr("Braid is still working."))
-        box.setInformativeText(self.tr("What is finished stays. The rest is stopped."))
-        close = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
+        title, text = self.tr("Close Braid?"), self.tr("Braid is still working.")
+        more = self.tr("What is finished stays. The rest is stopped.")
+        box, close = question(self, title, text, more, self.tr("Stop and close"), self.tr("Go on working"))
         box.exec()
         return box.clickedButton() is close
 

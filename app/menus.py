@@ -71,12 +71,18 @@ def _edit(window: "MainWindow") -> None:
     copy.triggered.connect(window.try_it.result.copy_text)
     menu.addSeparator()
     find = _action(menu, translate("menus", "&Find an example"), Keys.Find)
+    find.triggered.connect(lambda: window.show_page(0))
     find.triggered.connect(window.examples.search.setFocus)
 
 
 def _view(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&View"))
+    for page, name in enumerate((translate("menus", "&Try it"), translate("menus", "T&rain"))):
+        _action(menu, name, f"Ctrl+{page + 1}").triggered.connect(
+            lambda _=False, page=page: window.show_page(page)
+        )
+    menu.addSeparator()
     names = {
         "system": translate("menus", "Colours as the &system"),
         "light": translate("menus", "&Light colours"),

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 SPLITS: dict[str, Any] = {
     "train": QT_TRANSLATE_NOOP("names", "Train"),
@@ -31,9 +31,107 @@ STAGES: dict[str, Any] = {
     "listen to the examples": QT_TRANSLATE_NOOP("names", "Listening to the project's recordings…"),
     "looking": QT_TRANSLATE_NOOP("names", "Looking through {name}…"),
     "importing": QT_TRANSLATE_NOOP("names", "Importing {name}…"),
+    "write the prompts": QT_TRANSLATE_NOOP("names", "Writing the prompts…"),
+    "evaluate": QT_TRANSLATE_NOOP("names", "Checking it with examples it has not seen…"),
+    "model": QT_TRANSLATE_NOOP("names", "Captioning for the final report…"),
+    "majority": QT_TRANSLATE_NOOP("names", "Comparing: the most frequent caption…"),
+    "knn": QT_TRANSLATE_NOOP("names", "Comparing: the most similar example…"),
+    "label": QT_TRANSLATE_NOOP("names", "Comparing: the recognised name…"),
+    "text_only": QT_TRANSLATE_NOOP("names", "Comparing: without the file…"),
+    "blank_media": QT_TRANSLATE_NOOP("names", "Comparing: with a blank file…"),
+    "swapped_media": QT_TRANSLATE_NOOP("names", "Comparing: with another file…"),
     "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
 }
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
+METHODS: dict[str, Any] = {
+    "cross-attention": QT_TRANSLATE_NOOP("names", "Cross-attention"),
+    "lora": QT_TRANSLATE_NOOP("names", "Cross-attention and LoRA"),
+    "prompt-lora": QT_TRANSLATE_NOOP("names", "LoRA without cross-attention"),
+    "staged": QT_TRANSLATE_NOOP("names", "Staged unfreezing"),
+    "full": QT_TRANSLATE_NOOP("names", "Full fine-tuning"),
+    "speech": QT_TRANSLATE_NOOP("names", "Speech recogniser (Whisper)"),
+}
+METHODS_EXPLAINED: dict[str, Any] = {
+    "cross-attention": QT_TRANSLATE_NOOP(
+        "names",
+        "Only the new layers learn, those that look at your files. Fast, and right for most projects.",
+    ),
+    "lora": QT_TRANSLATE_NOOP(
+        "names", "The language model learns your wording too, in small additions. For a style of your own."
+    ),
+    "prompt-lora": QT_TRANSLATE_NOOP(
+        "names", "Only the wording learns, nothing that looks. Good for comparing, not for use."
+    ),
+    "staged": QT_TRANSLATE_NOOP(
+        "names", "More of the language model joins in from pass to pass. Slower; for some thousand examples."
+    ),
+    "full": QT_TRANSLATE_NOOP(
+        "names", "Every weight of the language model learns. It needs the most memory and the most examples."
+    ),
+    "speech": QT_TRANSLATE_NOOP(
+        "names", "The recogniser learns your words and voices from recordings with their text."
+    ),
+}
+DEVICES: dict[str, Any] = {
+    "auto": QT_TRANSLATE_NOOP("names", "The fastest there is"),
+    "cuda": QT_TRANSLATE_NOOP("names", "Graphics card (CUDA)"),
+    "mps": QT_TRANSLATE_NOOP("names", "Apple graphics (MPS)"),
+    "cpu": QT_TRANSLATE_NOOP("names", "Processor"),
+}
+SETTINGS: dict[str, Any] = {
+    "task": QT_TRANSLATE_NOOP("names", "Task"),
+    "language": QT_TRANSLATE_NOOP("names", "Language"),
+    "epochs": QT_TRANSLATE_NOOP("names", "Passes over the examples"),
+    "max_minutes": QT_TRANSLATE_NOOP("names", "Time limit"),
+    "learning_rate": QT_TRANSLATE_NOOP("names", "Learning rate"),
+    "batch_size": QT_TRANSLATE_NOOP("names", "Examples in one step"),
+    "patience": QT_TRANSLATE_NOOP("names", "Checks without progress until it stops"),
+    "device": QT_TRANSLATE_NOOP("names", "Device"),
+}
+UNITS: dict[str, Any] = {"minutes": QT_TRANSLATE_NOOP("names", "minutes")}
+UNLIMITED: dict[str, Any] = {
+    "max_minutes": QT_TRANSLATE_NOOP("names", "None"),
+    "patience": QT_TRANSLATE_NOOP("names", "Never"),
+}
+METRICS: dict[str, Any] = {
+    "cider_d": QT_TRANSLATE_NOOP("names", "CIDEr-D"),
+    "bleu_4": QT_TRANSLATE_NOOP("names", "BLEU-4"),
+    "rouge_l": QT_TRANSLATE_NOOP("names", "ROUGE-L"),
+    "content_word_hit": QT_TRANSLATE_NOOP("names", "Right content word"),
+    "wer": QT_TRANSLATE_NOOP("names", "Word error rate"),
+    "cer": QT_TRANSLATE_NOOP("names", "Character error rate"),
+    "exact_match": QT_TRANSLATE_NOOP("names", "Exact match"),
+    "token_f1": QT_TRANSLATE_NOOP("names", "Token F1"),
+    "accuracy": QT_TRANSLATE_NOOP("names", "Accuracy"),
+    "macro_f1": QT_TRANSLATE_NOOP("names", "Macro F1"),
+}
+LOWER_IS_BETTER = frozenset(("wer", "cer"))
+BASELINES: dict[str, Any] = {
+    "majority": QT_TRANSLATE_NOOP("names", "Always the most frequent caption"),
+    "knn": QT_TRANSLATE_NOOP("names", "The most similar example's caption"),
+    "label": QT_TRANSLATE_NOOP("names", "The name that is recognised"),
+    "text_only": QT_TRANSLATE_NOOP("names", "The model without the file"),
+    "blank_media": QT_TRANSLATE_NOOP("names", "The model with a blank file"),
+    "swapped_media": QT_TRANSLATE_NOOP("names", "The model with somebody else's file"),
+}
+RUN_STATES: dict[str, Any] = {
+    "new": QT_TRANSLATE_NOOP("names", "Not started"),
+    "starting": QT_TRANSLATE_NOOP("names", "Starting"),
+    "running": QT_TRANSLATE_NOOP("names", "Training"),
+    "paused": QT_TRANSLATE_NOOP("names", "Paused"),
+    "stopping": QT_TRANSLATE_NOOP("names", "Stopping"),
+    "released": QT_TRANSLATE_NOOP("names", "Paused, memory freed"),
+    "stopped": QT_TRANSLATE_NOOP("names", "Stopped"),
+    "finished": QT_TRANSLATE_NOOP("names", "Finished"),
+    "failed": QT_TRANSLATE_NOOP("names", "Failed"),
+    "lost": QT_TRANSLATE_NOOP("names", "Interrupted"),
+}
+REASONS: dict[str, Any] = {
+    "finished": QT_TRANSLATE_NOOP("names", "All passes over the examples are done."),
+    "early": QT_TRANSLATE_NOOP("names", "It ended by itself: checks no longer became better."),
+    "time": QT_TRANSLATE_NOOP("names", "It ended with its time limit."),
+    "stopped": QT_TRANSLATE_NOOP("names", "It was stopped and can go on from here."),
+}
 
 
 def _name(table: dict[str, Any], key: str) -> str:
@@ -68,3 +166,61 @@ def stage_name(stage: str) -> str:
 def model_name(model: str) -> str:
     """ "starter" → "Starter model"; a folder keeps its name."""
     return _name(MODELS, model)
+
+
+def method_name(method: str) -> str:
+    """What learns."""
+    return _name(METHODS, method)
+
+
+def method_explained(method: str) -> str:
+    """What learns, in a sentence, and what it is good for."""
+    return _name(METHODS_EXPLAINED, method)
+
+
+def device_name(device: str) -> str:
+    """Where the work is done."""
+    return _name(DEVICES, device)
+
+
+def setting_name(setting: str) -> str:
+    """ "learning_rate" → "Learning rate"."""
+    return _name(SETTINGS, setting)
+
+
+def unit_name(unit: str) -> str:
+    """What is counted."""
+    return _name(UNITS, unit)
+
+
+def unlimited_name(setting: str) -> str:
+    """What a setting's 0 means; "" where it means 0."""
+    return _name(UNLIMITED, setting) if setting in UNLIMITED else ""
+
+
+def metric_name(metric: str) -> str:
+    """ "cider_d" → "CIDEr-D"."""
+    return _name(METRICS, metric)
+
+
+def baseline_name(baseline: str) -> str:
+    """What a model is compared with."""
+    return _name(BASELINES, baseline)
+
+
+def language_name(language: str) -> str:
+    """ "zh" → "Chinese", in the window's language as far as Qt knows it."""
+    locale = QLocale(language)
+    return (
+        language if locale.language() is QLocale.Language.C else QLocale.languageToString(locale.language())
+    )
+
+
+def run_state(state: str) -> str:
+    """How a run stands."""
+    return _name(RUN_STATES, state)
+
+
+def reason_name(reason: str) -> str:
+    """Why a training came to its end."""
+    return _name(REASONS, reason)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The line at the bottom: the engine's state, its model, and the memory it takes."""
+"""The line at the bottom: the engine's state, its model, the memory it takes, and whether anything is trained."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
@@ -19,9 +19,12 @@ class EngineStatus(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(7, 0, 4, 0)  # with Qt's own: in line with the titles above
         self.state = QLabel(self)
+        self.training = QLabel(self)
+        self.training.hide()
         self.model = QLabel(model_name("starter"), self)
         self.memory = QLabel(self)
         self.addWidget(self.state)
+        self.addWidget(self.training)
         self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.memory)
         self._timer = QTimer(self)
@@ -33,6 +36,15 @@ class EngineStatus(QStatusBar):
     def close_down(self) -> None:
         """Stop looking."""
         self._timer.stop()
+
+    def show_model(self, name: str) -> None:
+        """Which model describes files from now on."""
+        self.model.setText(name)
+
+    def show_training(self, says: str) -> None:
+        """How far the training is; "" while there is none."""
+        self.training.setText(says)
+        self.training.setVisible(bool(says))
 
     def _changed(self, state: State) -> None:
         names = {

@@ -17,7 +17,7 @@ from app.captioning import Captioning
 from app.engine import Engine, State
 from app.importing import Importing
 from app.models.queue import Item, QueueModel, Status
-from app.names import strategy_name
+from app.names import model_name, strategy_name
 from app.settings import Settings
 from app.widgets.drop_area import DropArea
 from app.widgets.import_progress import ImportProgress
@@ -29,6 +29,7 @@ from app.widgets.thumbnails import Thumbnails
 from core.config import STRATEGIES, Generation, Shots
 
 MOST_SHOTS = 8
+STARTER = "starter"
 PREVIEW = 520  # pixels of the large picture's longest side
 
 
@@ -70,8 +71,36 @@ class ShotsStrip(QWidget):
         self.changed.emit(self.shots())
 
 
+class ModelChoice(QComboBox):
+    """Which model describes files: the starter, or one that was trained in this project."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Model that describes files"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.setMaximumWidth(240)
+        self.offer([])
+
+    def offer(self, models: list[tuple[str, str]]) -> None:
+        """Show the starter and these (name, folder); a model that is gone gives way to the starter."""
+        offered = [(model_name(STARTER), STARTER), *models]
+        if offered != [(self.itemText(place), self.itemData(place)) for place in range(self.count())]:
+            chosen = self.currentData()
+            self.blockSignals(True)
+            self.clear()
+            for name, folder in offered:
+                self.addItem(name, folder)
+            place = self.findData(chosen)
+            self.setCurrentIndex(max(place, 0))
+            self.blockSignals(False)
+            self.currentIndexChanged.emit(self.currentIndex())
+        self.setVisible(len(offered) > 1)
+
+
 class TryItPage(QWidget):
     """The right half of the window."""
+
+    model_chosen = Signal(str)  # its name
 
     def __init__(
         self, engine: Engine, thumbnails: Thumbnails, settings: Settings, parent: QWidget | None = None
@@ -88,6 +117,7 @@ class TryItPage(QWidget):
         self.files = QueueList(self.queue, self)
         self.result = ResultPanel(thumbnails, self.previews, self)
         self.shots = ShotsStrip(settings, self)
+        self.model = ModelChoice(self)
         self.captioning.shots = self.shots.shots()
         self.captioning.generation = Generation(filter=settings.filter)
         self._lay_out()
@@ -97,8 +127,10 @@ class TryItPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 16, 12)
         column.setSpacing(12)
-        title = label(self.tr("Try it"), "title")
-        column.addWidget(title)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Try it"), "title"), 1)
+        head.addWidget(self.model)
+        column.addLayout(head)
         column.addWidget(self.drop, 1)
         column.addWidget(self.offers)
         column.addWidget(self.progress)
@@ -118,6 +150,7 @@ class TryItPage(QWidget):
         self.result.again.connect(lambda item: self.select(self.captioning.again(item)))
         self.result.force.connect(self._engine.kill)
         self.shots.changed.connect(self._use)
+        self.model.currentIndexChanged.connect(self._take_model)
         self._engine.file_started.connect(lambda *_: self._loaded(True))
         self._engine.state_changed.connect(self._engine_changed)
 
@@ -134,6 +167,14 @@ class TryItPage(QWidget):
         """Show this file, here and in the list."""
         self.files.select(item)
         self.show_item(item)
+
+    def offer_models(self, models: list[tuple[str, str]]) -> None:
+        """Models that can be chosen beside the starter, as (name, folder)."""
+        self.model.offer(models)
+
+    def use_model(self, folder: str) -> None:
+        """Describe files with this one from now on."""
+        self.model.setCurrentIndex(max(self.model.findData(folder), 0))
 
     def show_item(self, item: Item | None) -> None:
         """Show this file; None brings the large drop area back."""
@@ -162,6 +203,12 @@ class TryItPage(QWidget):
 
     def _use(self, shots: Shots) -> None:
         self.captioning.shots = shots
+
+    def _take_model(self) -> None:
+        if self.captioning.model != self.model.currentData():
+            self.captioning.model = self.model.currentData()
+            self._loaded(False)
+        self.model_chosen.emit(self.model.currentText())
 
     def _engine_changed(self, state: State) -> None:
         if state is not State.READY:

@@ -49,6 +49,8 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, move: bool) -> int:
         x, y, row = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():  # a hidden widget takes no room
+                continue
             size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 10_000))
             if x > rect.left() and x + size.width() > rect.left() + rect.width():
                 x, y, row = rect.left(), y + row + self._gap, 0

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run, live or long over: how far it is, what it costs, its curves, what it says of the same examples."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.amounts import duration, memory
+from app.models.record import Record
+from app.names import baseline_name, device_name, language_name, method_name, metric_name, reason_name
+from app.widgets.cards import MessageCard
+from app.widgets.chart import Chart, Level, Point
+from app.widgets.probe_list import ProbeList
+from app.widgets.result import fill
+from app.widgets.run_head import RunHead
+from app.widgets.text import label
+from app.widgets.thumbnails import Thumbnails
+from app.widgets.verdict import Verdict
+
+if TYPE_CHECKING:
+    from core.jobs import Run, Status
+
+NOTES = 3  # shown; of the others it is said how many there are
+BESIDE = 620  # pixels from which the two curves stand beside each other
+
+
+class RunView(QWidget):
+    """Shows what it is given; everything a person wants of the run is a signal."""
+
+    wanted = Signal(str)  # a button of the head, or "anyway"
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()
+        self.head = RunHead(self)
+        self.head.wanted.connect(self.wanted)
+        self.cards = QVBoxLayout()
+        self.cards.setSpacing(8)
+        self.verdict = Verdict(self)
+        self.cost = label("", "muted")
+        self.loss = Chart(self.tr("Loss"), self.tr("The curve begins with the first step."), self)
+        self.score = Chart("", self.tr("The first check has not been made yet."), self)
+        self.probes = ProbeList(thumbnails, self)
+        self.area = QScrollArea(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._charts.setSpacing(12)
+        self._charts.addWidget(self.loss, 1)
+        self._charts.addWidget(self.score, 1)
+        body = QWidget(self)
+        body.setObjectName("plain")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 12, 8)
+        column.setSpacing(12)
+        column.addLayout(self.cards)
+        column.addWidget(self.verdict)
+        column.addWidget(self.cost)
+        column.addLayout(self._charts)
+        column.addWidget(self.probes)
+        column.addStretch(1)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        whole.addWidget(self.head)
+        whole.addWidget(self.area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        wide = self.width() >= BESIDE
+        self._charts.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+
+    # ---- what the page asks -----------------------------------------------------------------------------
+
+    def show_run(
+        self, name: str, run: "Run", status: "Status", record: Record, asked: str, *, usable: bool
+    ) -> None:
+        """Show how this run stands. Called many times a second: what has not changed is not touched."""
+        metric = deciding_metric(run, record)
+        self.head.show_run(name, run, status, record, asked, usable=usable)
+        self._show_messages(status, record)
+        self.verdict.show_record(record, metric)
+        self.cost.setText(self._cost(run, status, record))
+        self._draw(record, metric)
+        for chart in (self.loss, self.score):
+            chart.setVisible(status.alive or record.step is not None)
+        self.probes.show_probes(record.before, record.now)
+
+    def _show_messages(self, status: "Status", record: Record) -> None:
+        small = record.measured is not None and record.measured.peak_bytes > record.measured.free_bytes
+        shown = (status.state, status.error, record.failed, record.trained, tuple(record.notes), small)
+        if shown == self._messages:
+            return
+        self._messages = shown
+        cards = [MessageCard(note.message, note.hint, closable=False) for note in record.notes[:NOTES]]
+        if len(record.notes) > NOTES:
+            more = self.tr("There are {count} more notes like these.")
+            cards.append(MessageCard(more.format(count=len(record.notes) - NOTES), closable=False))
+        if status.state == "lost":
+            lost = self.tr("The training process is gone. It was ended, or the computer was switched off.")
+            hint = self.tr("Continue takes it up again at its last checkpoint; nothing saved is lost.")
+            cards.insert(0, MessageCard(lost, hint, "trouble", closable=False))
+        elif status.state == "failed" and (failed := record.failed) is not None:
+            anyway = ((self.tr("Train anyway"), lambda: self.wanted.emit("anyway")),) if small else ()
+            cards.insert(0, MessageCard(failed.error, failed.hint, "trouble", anyway, closable=False))
+        elif small and status.alive:
+            cards.insert(0, self._tight())
+        elif record.trained is not None and status.state in ("finished", "stopped"):
+            cards.insert(0, MessageCard(self._end(record), closable=False))
+        fill(self.cards, cards)
+
+    def _tight(self) -> MessageCard:
+        return MessageCard(
+            self.tr("This may need more memory than there is free."),
+            self.tr("Close other programs, or stop it and train with fewer examples in one step."),
+            closable=False,
+        )
+
+    def _end(self, record: Record) -> str:
+        assert record.trained is not None
+        parts = [reason_name(record.trained.reason)]
+        took = self.tr("It took {time}; the model of step {step} is kept as the best.")
+        parts.append(took.format(time=duration(record.trained.seconds), step=record.trained.best_step))
+        if record.trained.kilowatt_hours is not None:
+            energy = self.tr("About {energy} Wh of energy.")
+            parts.append(energy.format(energy=f"{1000 * record.trained.kilowatt_hours:.1f}"))
+        return " ".join(parts)
+
+    def _cost(self, run: "Run", status: "Status", record: Record) -> str:
+        t, lines = run.training, []
+        about = [method_name(t.method), language_name(t.language) if t.language else ""]
+        about.append(self.tr("learning rate {rate}").format(rate=f"{t.learning_rate:g}"))
+        about.append(self.tr("{count} examples in one step").format(count=t.batch_size))
+        lines.append(" · ".join(filter(None, about)))
+        if (measured := record.measured) is not None:
+            text = self.tr(
+                "Measured: {step} s a step, about {time} in all · {peak} of memory needed, {free} free · {device}"
+            ).format(
+                step=f"{measured.seconds_per_step:.2g}", time=duration(measured.seconds),
+                peak=memory(measured.peak_bytes), free=memory(measured.free_bytes),
+                device=device_name(measured.device),
+            )  # fmt: skip
+            lines.append(text)
+        if status.alive:
+            lines.append(self.tr("You may close the window: training goes on without it."))
+        return "\n".join(lines)
+
+    # ---- curves -----------------------------------------------------------------------------------------
+
+    def _draw(self, record: Record, metric: str) -> None:
+        drawn = (record, record.step, len(record.scores), record.best, record.evaluated, metric)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        curve = zip(record.loss.stretches, record.loss.smoothed(), strict=True)
+        self.loss.show_points([Point(s.last, y, s.low, s.high) for s, y in curve])
+        points, levels = [], []
+        for score in record.scores:
+            figure = record.figure(metric, score)
+            if figure is not None and (y := figure.value) is not None:
+                low, high = (y if end is None else end for end in (figure.low, figure.high))
+                points.append(Point(score.step, y, low, high))
+                if score is record.start:
+                    levels.append(Level(self.tr("before training"), y))
+        if (other := record.strongest(metric)) is not None:
+            levels.append(Level(baseline_name(other[0]), other[1]))
+        self.score.rename(self.tr("{metric}, validation").format(metric=metric_name(metric)))
+        self.score.show_points(points, levels, None if record.best is None else record.best.step)
+
+
+def deciding_metric(run: "Run", record: Record) -> str:
+    """What decides which checkpoint is best: as it was set, else the first of the task."""
+    if run.training.metric:
+        return run.training.metric
+    figures = (
+        record.scores[-1].metrics if record.scores else record.evaluated.metrics if record.evaluated else ()
+    )
+    return next((name for name, _ in figures), "")
