@@ -25,6 +25,7 @@ from core.job_files import write_whole
 from core.jobs import Command, Run
 from core.model import assembly
 from core.protocol import Event, Measured, Note, Saved, Stepped, Trained
+from core.run_folders import unwritable
 from core.torch_session import TorchSession
 from core.training import checkpoint, measure, optimizer, scoring
 from core.training.conversation import Conversation
@@ -69,8 +70,11 @@ def _train(run: Run, conversation: Conversation, resume: bool) -> Steps:
     lesson = yield from prepare(run, conversation, resume=resume)
     if lesson.saved < 0:
         cost = yield from measured(lesson)
-        jobs.write(lesson.run)  # with what was measured, so that a resumed run computes alike
         yield cost
+        try:
+            jobs.write(lesson.run)  # with what was measured, so that a resumed run computes alike
+        except OSError as error:
+            raise unwritable(run.folder, error) from error
     try:
         if lesson.state.evaluated < 0:
             yield from before(lesson)
@@ -301,8 +305,13 @@ def finish(lesson: Lesson, reason: str) -> Steps:
     if lesson.validation:
         session = TorchSession(assembly.open_model(str(best)), run.project)
         result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
-        write_whole(run.folder / "report.json", json.dumps(evaluate.report(result), indent=1) + "\n")
         yield from scoring.warnings(result, lesson.scoring.metric, state)
         yield result
+        try:
+            write_whole(run.folder / "report.json", json.dumps(evaluate.report(result), indent=1) + "\n")
+        except OSError as error:  # the events hold the same figures
+            yield Note(
+                f"{run.folder / 'report.json'} could not be written: {error.strerror}.", "Free some space."
+            )
     seconds, used = lesson.conversation.seconds, kilowatt_hours(lesson.conversation.meter.joules)
     yield Trained(reason, state.step, state.best, str(best), round(seconds, 3), used)

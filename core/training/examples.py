@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.data.augment import stays_true_mirrored
 from core.data.splits import group_of
 from core.data.text import read_text
 from core.errors import CoreError, DataError
@@ -28,6 +29,7 @@ class Item:
     prompt: str
     text: str
     target: str
+    mirrors: bool = False  # whether the caption is as true of the picture's mirror image
 
     @property
     def marks(self) -> frozenset[str]:
@@ -104,7 +106,8 @@ def _item(example: Example) -> Item:
         )
     if first.kind == "text":
         return replace(item, text=read_text(first.path))
-    return replace(item, kind=first.kind, file=first.path, hash=first.hash)
+    mirrors = stays_true_mirrored(f"{example.prompt} {example.target}", example.language)
+    return replace(item, kind=first.kind, file=first.path, hash=first.hash, mirrors=mirrors)
 
 
 def left_out(failed: Sequence[CoreError]) -> Generator[Note, None, None]:

@@ -98,7 +98,10 @@ class Inputs:
         self, questions: Sequence[Question], kind: Kind, augmentation: Augmentation, step: int
     ) -> list[Encoded]:
         if augmentation.files:  # each caption of a file sees it in its own way
-            looks = [Look(q.item.file, _seed(augmentation.seed, step, q.place)) for q in questions]
+            draws = [np.random.default_rng([augmentation.seed, step, q.place, 1]) for q in questions]
+            looks = [
+                Look(q.item.file, draw, q.item.mirrors) for q, draw in zip(questions, draws, strict=True)
+            ]
             return look(self.model.encoder(kind), kind, looks)
         files = self._files([question.item for question in questions], kind)
         return [files[question.item.hash] for question in questions]
@@ -148,7 +151,3 @@ class Inputs:
         positions = decoder.positions(tokens, 0, None)
         with torch.set_grad_enabled(self.lower_learns and torch.is_grad_enabled()):
             return decoder.run(decoder.embed(tokens, positions), range(self.first), positions), positions
-
-
-def _seed(*numbers: int) -> int:
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0])

@@ -18,7 +18,7 @@ from core.jobs import Run
 from core.metrics import METRICS
 from core.model import assembly, base
 from core.model.assembly import Model
-from core.model.folder import matching, read_config, read_state
+from core.model.folder import matching
 from core.model.lora import Lora
 from core.project import Project
 from core.protocol import Event, Note
@@ -118,7 +118,8 @@ class Lesson:
         """The model as it is now, with all it was given that is no base model."""
         recipe = self.model.recipe
         decoder = self.model.parts("decoder") if self.decoder_learns else None
-        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder)
+        speech = self.model.speech()
+        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, speech)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -192,7 +193,7 @@ def _go_on(lesson: Lesson, last: Path) -> None:
     """Stand where the checkpoint stood. Raises `ModelError` for one that does not belong to this run."""
     state, remembered = checkpoint.load(last)
     model = lesson.model
-    model.multimodal.load_adapter(read_state(last, read_config(last)), str(last))
+    model.multimodal.load_adapter(assembly.open_model(str(last)).learned() or {}, str(last))
     if (last / "decoder").is_dir():
         learned = base.open_parts(last / "decoder").state
         own = {f"decoder.{key}": tensor for key, tensor in assembly.own_weights(model.decoder).items()}

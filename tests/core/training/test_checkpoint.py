@@ -2,11 +2,9 @@
 """Checkpoints are whole or not there: after a full disk, a kill in the middle, or somebody's hand in the folder."""
 
 import json
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -29,19 +27,6 @@ def save(folder: Path, step: int) -> Path:
     return target
 
 
-@contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """No file can grow beyond `size` bytes."""
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, before)
-
-
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     target = save(tmp_path, 7)
     assert checkpoint.pointed(tmp_path, "last") == target
@@ -57,7 +42,12 @@ def test_best_and_last_are_kept_and_nothing_else(tmp_path: Path) -> None:
         save(tmp_path, step)
     (tmp_path / ".step-00000004.tmp").mkdir()
     checkpoint.prune(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["best", "last", "step-00000001", "step-00000003"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "best",
+        "last",
+        "step-00000001",
+        "step-00000003",
+    ]
 
 
 def test_half_a_checkpoint_is_never_looked_at_and_written_anew(tmp_path: Path) -> None:
@@ -70,7 +60,9 @@ def test_half_a_checkpoint_is_never_looked_at_and_written_anew(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("size", [100, 5050])
-def test_a_full_disk_keeps_the_checkpoint_before(tmp_path: Path, size: int) -> None:
+def test_a_full_disk_keeps_the_checkpoint_before(
+    tmp_path: Path, size: int, full_disk: Callable[[int], Any]
+) -> None:
     """The model does not fit, or the model does and the trainer's state does not."""
     first = save(tmp_path, 1)
     large = {"gate|exp_avg": torch.zeros(2000)}
@@ -129,4 +121,9 @@ def test_nothing_in_it_tells_where_or_when(tmp_path: Path) -> None:
         targets.append(save(tmp_path / place, 5))
     one, other = ((target / "trainer.safetensors").read_bytes() for target in targets)
     assert one == other
-    assert set(json.loads((targets[0] / "trainer.json").read_text())) == {"format", "version", "sha256", "state"}
+    assert set(json.loads((targets[0] / "trainer.json").read_text())) == {
+        "format",
+        "version",
+        "sha256",
+        "state",
+    }

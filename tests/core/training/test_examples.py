@@ -98,7 +98,7 @@ def test_equal_captions_are_said_to_be_equal(tmp_path: Path, draw: Make, example
 
 def test_nothing_to_learn_from(tmp_path: Path, draw: Make, example: Make) -> None:
     with Project.create(tmp_path / "empty") as project:
-        with pytest.raises(DataError, match="training split .* is empty"):
+        with pytest.raises(DataError, match=r"training split .* is empty"):
             chosen(choose(project, "", ""))
         project.add([example(draw(tmp_path / "a.png", 1), "A cat.")])
         with pytest.raises(DataError, match="no example of task text"):

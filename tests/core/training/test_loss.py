@@ -47,7 +47,9 @@ def test_nothing_is_kept_where_nothing_learns() -> None:
 
 
 def test_in_half_precision_the_loss_is_near() -> None:
-    states, weight, targets = (part.detach().float() if part.is_floating_point() else part for part in numbers())
+    states, weight, targets = (
+        part.detach().float() if part.is_floating_point() else part for part in numbers()
+    )
     states.requires_grad_()
     with torch.autocast("cpu", torch.bfloat16):
         half = cross_entropy(states, weight, targets)

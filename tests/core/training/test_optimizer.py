@@ -42,7 +42,10 @@ def test_matrices_decay_and_parts_have_their_own_rate() -> None:
     found = {(g["part"], g["weight_decay"], tuple(p.ndim for p in g["params"])) for g in one.param_groups}
     assert found == {("coupling", 0.1, (2,)), ("coupling", 0.0, (1,)), ("decoder", 0.0, (1,))}
     optimizer.move(one, 0.02)
-    assert {g["part"]: g["lr"] for g in one.param_groups} == {"coupling": 0.02, "decoder": pytest.approx(0.002)}
+    assert {g["part"]: g["lr"] for g in one.param_groups} == {
+        "coupling": 0.02,
+        "decoder": pytest.approx(0.002),
+    }
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -63,7 +66,9 @@ def test_what_is_remembered_is_restored(name: str) -> None:
     first, second = parts(), parts()
     one, two = (optimizer.build(name, weights, RATES, 0.1) for weights in (first, second))
     generator = torch.Generator().manual_seed(1)
-    gradients = [{key: torch.randn(p.shape, generator=generator) for key, p in named(first).items()} for _ in range(4)]
+    gradients = [
+        {key: torch.randn(p.shape, generator=generator) for key, p in named(first).items()} for _ in range(4)
+    ]
     for step, some in enumerate(gradients):
         for key, parameter in named(first).items():
             parameter.grad = some[key]
