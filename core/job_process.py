@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from core import job_files
+from core import job_files, provenance
 from core.errors import CoreError, RunError
 from core.job_files import EventLog, Heartbeat
 from core.jobs import Command, Run, State, write
@@ -48,6 +48,8 @@ def _told(run: Run, job: Job, log: EventLog, voice: "Voice") -> int:
     failed = None
     state: State = "failed"
     try:
+        for change in provenance.changed(run.folder, run.project):
+            log.write(Note(change, "What is learned from here on may differ from what it would have been."))
         state = _work(run, job, log, voice)
     except CoreError as error:
         failed = Failed(str(error) if error.file else error.message, error.hint)
@@ -96,7 +98,7 @@ def _work(run: Run, job: Job, log: EventLog, voice: "Voice") -> State:
             except StopIteration:
                 return "finished"
             command, begun = (None if begun else command), True
-            sampling = sampling and not isinstance(event, Probed | Stepped)
+            sampling = sampling and not isinstance(event, Probed)
             log.write(event)
             voice.learn(event)
 

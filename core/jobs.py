@@ -95,7 +95,9 @@ def start(run: Run, command: Sequence[str] = ()) -> None:
             )
         _started.append(process)
         job_files.write_process(run.folder, process.pid)
-        while process.poll() is None and not status(run).alive:  # its arguments are there a moment later
+        for _ in range(1000):  # what it is called with, by which it is known, is there a moment later
+            if process.poll() is not None or status(run).alive:
+                break
             time.sleep(0.001)
     except OSError as error:
         raise unwritable(run.folder, error) from error

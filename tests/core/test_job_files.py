@@ -4,10 +4,15 @@
 import json
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from core import job_files, jobs
+from core.config import Training
 from core.errors import RunError
 from core.job_files import (
     EventLog,
@@ -21,7 +26,8 @@ from core.job_files import (
     write_heartbeat,
     write_whole,
 )
-from core.protocol import Finished, Note, Saved, Stepped, decode
+from core.jobs import Run
+from core.protocol import Finished, Note, Saved, Stepped, decode, encode
 
 STEP = Stepped(1, 2.5, 1e-3, 10.0, 0.1, 1.0)
 
@@ -159,3 +165,77 @@ def test_no_process_of_this_machine_belongs_to_a_strange_folder(tmp_path: Path) 
     assert found == []
     (tmp_path / "process.json").write_text(json.dumps({"pid": os.getpid(), "born": births[os.getpid()]}))
     assert process_of(tmp_path, *read_process(tmp_path)) is None  # type: ignore[misc]
+
+
+# ---- with a process that only sleeps ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def a_run(pictures: Path, tmp_path: Path) -> Run:
+    return jobs.create(tmp_path / "run", Training(), pictures)
+
+
+@pytest.fixture
+def sleeper() -> Iterator[Callable[..., int]]:
+    """Starts a process that does nothing, with these arguments: its number."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def sleeper(*arguments: str | Path) -> int:
+        code = "import time; time.sleep(600)"
+        started.append(subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)]))
+        return started[-1].pid
+
+    yield sleeper
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_number_that_belongs_to_another_process_is_not_ours(
+    a_run: Run, sleeper: Callable[..., int]
+) -> None:
+    """Neither is it taken for the run's, nor is it killed."""
+    run = a_run
+    ours, other = sleeper(run.folder), sleeper("elsewhere")
+
+    def seen(pid: int, later: float) -> str:
+        beat = job_files.Heartbeat(pid, (job_files.born(pid) or 0.0) + later, "running", step=5)
+        job_files.write_heartbeat(run.folder, beat)
+        (run.folder / "process.json").write_text(json.dumps({"pid": pid, "born": beat.born}))
+        return jobs.status(run).state
+
+    assert seen(ours, 0.0) == "running"
+    for pid, later in (
+        (ours, -60.0),
+        (ours, 60.0),
+        (other, 0.0),
+        (os.getpid(), 0.0),
+        (1, 0.0),
+        (0, 0.0),
+        (-1, 0.0),
+    ):
+        assert seen(pid, later) == "lost", pid
+        with pytest.raises(RunError, match="it is lost"):
+            jobs.control(run, "stop")
+        jobs.kill(run)
+    assert job_files.born(ours) is not None
+    assert job_files.born(other) is not None
+    seen(ours, 0.0)
+    jobs.kill(run)
+    assert job_files.born(ours) is None
+
+
+def test_a_line_is_waited_for_until_it_is_whole(a_run: Run, sleeper: Callable[..., int]) -> None:
+    run = a_run
+    path = run.folder / "events.jsonl"
+    step = encode(0, Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0))
+    pid = sleeper(run.folder)
+    job_files.write_heartbeat(run.folder, job_files.Heartbeat(pid, job_files.born(pid) or 0.0, "running"))
+    path.write_text(f"{step}\nrubbish\n\n{step[:20]}")
+    following = jobs.follow(run)
+    assert next(following) == Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0)
+    with path.open("a") as file:
+        file.write(f"{step[20:]}\n")
+    assert next(following) == Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0)
+    (run.folder / "heartbeat").unlink()
+    assert list(following) == []

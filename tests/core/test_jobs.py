@@ -19,6 +19,7 @@ from core import job_files, jobs
 from core.config import Training
 from core.errors import RunError
 from core.jobs import Run, Status
+from core.project import Project
 from core.protocol import (
     Event,
     Failed,
@@ -150,15 +151,36 @@ def test_stopping_saves_and_resuming_goes_on(command: str, state: str, make: Mak
     assert jobs.status(run).state == "finished"
 
 
-def test_asking_the_process_itself_to_end_saves_too(make: Make) -> None:
+@pytest.mark.parametrize("paused", [False, True])
+def test_asking_the_process_itself_to_end_saves_too(paused: bool, make: Make) -> None:
     run = make(LONG)
     jobs.start(run, COUNT)
     reached(run, 4)
+    if paused:
+        jobs.control(run, "pause")
+        until(run, is_("paused"))
     os.kill(job_files.read_process(run.folder)[0], signal.SIGTERM)  # type: ignore[index]
     *_, saved, finished = written(run)
     assert isinstance(saved, Saved)
     assert finished == Finished(cancelled=True)
     assert jobs.status(run).state == "stopped"
+
+
+def test_what_has_changed_since_the_run_was_made_is_told(make: Make) -> None:
+    run = make(3)
+    origin = json.loads((run.folder / "provenance.json").read_text())
+    origin["packages"]["torch"] = "1.0"
+    (run.folder / "provenance.json").write_text(json.dumps(origin))
+    with Project.open(run.project) as project:
+        project.edit(project.ids()[0], target="Something else.")
+    jobs.start(run, COUNT)
+    torch, data = (event.message for event in written(run) if isinstance(event, Note))
+    assert "torch 1.0" in torch
+    assert "have changed" in data
+    (run.folder / "provenance.json").write_text("rubbish")
+    after = jobs.follow(run, from_start=False)
+    jobs.start(run, COUNT)
+    assert not any(isinstance(event, Note) for event in after)
 
 
 def test_killed_it_goes_on_from_the_last_checkpoint(make: Make) -> None:
@@ -257,56 +279,6 @@ def test_two_trainings_in_one_folder(make: Make) -> None:
     assert told == list(range(1, len(told) + 1))
 
 
-@pytest.fixture
-def sleeper() -> Iterator[Callable[..., int]]:
-    """Starts a process that does nothing, with these arguments: its number."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def sleeper(*arguments: str | Path) -> int:
-        code = "import time; time.sleep(600)"
-        started.append(subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)]))
-        return started[-1].pid
-
-    yield sleeper
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def test_a_number_that_belongs_to_another_process_is_not_ours(
-    make: Make, sleeper: Callable[..., int]
-) -> None:
-    """Neither is it taken for the run's, nor is it killed."""
-    run = make()
-    ours, other = sleeper(run.folder), sleeper("elsewhere")
-
-    def seen(pid: int, later: float) -> str:
-        beat = job_files.Heartbeat(pid, (job_files.born(pid) or 0.0) + later, "running", step=5)
-        job_files.write_heartbeat(run.folder, beat)
-        (run.folder / "process.json").write_text(json.dumps({"pid": pid, "born": beat.born}))
-        return jobs.status(run).state
-
-    assert seen(ours, 0.0) == "running"
-    for pid, later in (
-        (ours, -60.0),
-        (ours, 60.0),
-        (other, 0.0),
-        (os.getpid(), 0.0),
-        (1, 0.0),
-        (0, 0.0),
-        (-1, 0.0),
-    ):
-        assert seen(pid, later) == "lost", pid
-        with pytest.raises(RunError, match="it is lost"):
-            jobs.control(run, "stop")
-        jobs.kill(run)
-    assert job_files.born(ours) is not None
-    assert job_files.born(other) is not None
-    seen(ours, 0.0)
-    jobs.kill(run)
-    assert job_files.born(ours) is None
-
-
 def test_the_clock_of_the_files_means_nothing(make: Make) -> None:
     run = make(LONG)
     jobs.start(run, COUNT)
@@ -329,22 +301,6 @@ def test_rubbish_left_in_a_folder_is_no_process(make: Make) -> None:
     jobs.start(run, COUNT)
     assert steps(written(run)) == [1, 2, 3]
     assert jobs.status(run).state == "finished"
-
-
-def test_a_line_is_waited_for_until_it_is_whole(make: Make, sleeper: Callable[..., int]) -> None:
-    run = make()
-    path = run.folder / "events.jsonl"
-    step = encode(0, Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0))
-    pid = sleeper(run.folder)
-    job_files.write_heartbeat(run.folder, job_files.Heartbeat(pid, job_files.born(pid) or 0.0, "running"))
-    path.write_text(f"{step}\nrubbish\n\n{step[:20]}")
-    following = jobs.follow(run)
-    assert next(following) == Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0)
-    with path.open("a") as file:
-        file.write(f"{step[20:]}\n")
-    assert next(following) == Stepped(1, 1.0, 0.1, 1.0, 0.1, 1.0)
-    (run.folder / "heartbeat").unlink()
-    assert list(following) == []
 
 
 # ---- disks and folders that go away -------------------------------------------------------------------------
