@@ -33,9 +33,7 @@ def learning(model: MultimodalTransformer, method: str, stage: int) -> Parts:
         if name.startswith("decoder.inserted."):
             continue  # the same weights as `cross_attention`
         part = part_of(name)
-        kept = (
-            part in COUPLED and not parameter.requires_grad
-        )  # what the coupling copied and keeps as it is
+        kept = part in COUPLED and not parameter.requires_grad  # what the coupling copied and keeps as it is
         if not kept and _learns(part, name, model.layers().start, method, stage):
             parts.setdefault(part, {})[name] = parameter
     chosen = {id(parameter) for part in parts.values() for parameter in part.values()}
