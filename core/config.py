@@ -57,9 +57,10 @@ class Shots:
         high=8,
     )
     trust: float = setting(
-        0.5,
-        "how much the words of demonstrations and recognised names count in the choice of each word",
-        low=0,
+        -1.0,
+        "how much the words of demonstrations and recognised names count in the choice of each word; "
+        "below 0 the model says, which has tried",
+        low=-1,
         high=0.99,
     )
     naming: float = setting(

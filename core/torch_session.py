@@ -223,7 +223,8 @@ class TorchSession:
                 f"{asked.dropped} demonstrations did not fit into the model's context and were left out, the first ones first.",
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
-        one.asked = replace(asked, trust=shots.trust, naming=shots.naming, labels=labels)
+        trust = shots.trust if shots.trust >= 0 else self.model.recipe.trust
+        one.asked = replace(asked, trust=trust, naming=shots.naming, labels=labels)
         if one.perceived is not None and ablation in ("blank", "swapped", "swapped-tokens"):
             yield from self._ablated(one, shots, ablation)
         yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))

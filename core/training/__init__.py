@@ -285,10 +285,14 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
     """A checkpoint of this step. Raises `ModelError`."""
     state, folder = lesson.state, lesson.checkpoints
     state.seconds, state.joules = lesson.conversation.seconds, lesson.conversation.meter.joules
-    trainer = optimizer.state(lesson.optimizer, lesson.weights)
-    target = checkpoint.save(folder, state, lesson.write_model, trainer)
-    lesson.saved = state.step
-    checkpoint.point(folder, "last", target)
+    last = checkpoint.pointed(folder, "last")
+    if last is not None and lesson.saved == state.step:
+        target = checkpoint.update(last, state)
+    else:
+        trainer = optimizer.state(lesson.optimizer, lesson.weights)
+        target = checkpoint.save(folder, state, lesson.write_model, trainer)
+        checkpoint.point(folder, "last", target)
+        lesson.saved = state.step
     if best or checkpoint.pointed(folder, "best") is None:
         checkpoint.point(folder, "best", target)
     checkpoint.prune(folder)
@@ -304,6 +308,9 @@ def finish(lesson: Lesson, reason: str) -> Steps:
     assert best is not None
     if lesson.validation:
         session = TorchSession(assembly.open_model(str(best)), run.project)
+        if lesson.scoring.task == "captioning":  # the task whose words are mixed
+            assembly.set_trust(best, (yield from scoring.settled(replace(lesson.scoring, session=session))))
+            session = TorchSession(assembly.open_model(str(best)), run.project)
         result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
         yield from scoring.warnings(result, lesson.scoring.metric, state)
         yield result

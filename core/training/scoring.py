@@ -4,6 +4,7 @@
 The model is asked through the session that captions a person's files, with the demonstrations and hints they get.
 """
 
+import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from core.training.checkpoint import State
 from core.training.examples import Item
 
 LOWER_IS_BETTER = ("wer", "cer")
+TRUSTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)  # of which the best one is kept
 RESAMPLES = 200  # for the interval of an evaluation in between; the final report takes a thousand
 
 
@@ -85,6 +87,16 @@ def scored(
     return Scored(step, "validation", result.n, round(loss, 6), result.metrics, better), worth
 
 
+def settled(scoring: Scoring) -> Generator[Event, None, float]:
+    """How much demonstrations and names should count beside what was learned: what scores best on the validation split."""
+    found: list[tuple[float, float]] = []
+    for trust in TRUSTS:
+        asked = replace(scoring, shots=replace(scoring.shots, trust=trust))
+        result = yield from evaluated(asked, (), 1)
+        found.append((merit(result.metrics, scoring.metric, math.inf), trust))
+    return max(found)[1]
+
+
 def probed(scoring: Scoring, step: int) -> Generator[Event, None, Probed]:
     """What the model says of the probe set now."""
     queries = [Query(item.file, scoring.task, _asked(item), item.marks) for item in scoring.probes]
@@ -115,16 +127,14 @@ def choose_probes(items: Sequence[Item], count: int, seed: int) -> tuple[Item, .
 
 
 def seconds_per_caption(scoring: Scoring) -> float:
-    """The time one answer takes, once everything is loaded."""
-    items = scoring.probes[:2]
-    queries = [Query(item.file, scoring.task, _asked(item), item.marks) for item in items]
+    """The time one answer takes among others, once everything is loaded; 0 where nothing will be captioned."""
     seconds = 0.0
-    for query in queries:
+    for _ in range(2):
         began = time.perf_counter()
-        for _ in scoring.session.caption([query], scoring.shots, Generation()):
+        for _ in probed(scoring, 0):
             pass
         seconds = time.perf_counter() - began
-    return seconds
+    return seconds / max(1, len(scoring.probes))
 
 
 # ---- does it look? ---------------------------------------------------------------------------------------
