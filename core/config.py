@@ -144,6 +144,12 @@ class Training:
     )
     live: bool = setting(False, "run the encoders at every step instead of once a file")
     augment: bool = setting(False, "change pictures and sounds at random (needs live encoders)")
+    feature_space: float = setting(
+        0.0,
+        "largest size of everything that is stored of files and texts; 0 is a quarter of the free disk",
+        unit="GB",
+        low=0,
+    )
     lora_rank: int = setting(8, "rank of LoRA's update", low=1, high=1024)
     lora_alpha: float = setting(16.0, "scale of LoRA's update, divided by its rank", low=0, high=4096)
     unfreeze_every: int = setting(

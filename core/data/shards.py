@@ -199,9 +199,8 @@ class Shards:
                 total -= size
         if total > self.allowed():
             raise CoreError(
-                f"Stored features of this run take more than the {self.allowed() / 1e9:.1f} GB "
-                f"that {self.folder} may take.",
-                "Free some space or raise the limit; what is stored is kept. Live encoders need no store.",
+                f"What this run stores takes more than the {self.allowed() / 1e9:.1f} GB that {self.folder} may take.",
+                "Free some space or raise the limit (feature_space); what is stored is kept. Live encoders need no store.",
                 file=self.folder,
             )
 

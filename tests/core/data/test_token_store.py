@@ -199,7 +199,7 @@ def test_what_this_run_uses_is_never_given_up(tmp_path: Path) -> None:
     ears = TokenStore("ears-1", WIDTH, torch.float16, shards)
     eyes.put({"0": tokens(0, count=80)})
     ears.put({"1": tokens(1, count=80)})
-    with pytest.raises(CoreError, match=r"take more than the 0\.0 GB") as caught:
+    with pytest.raises(CoreError, match=r"takes more than the 0\.0 GB") as caught:
         ears.put({"2": tokens(2, count=80)})
     assert "raise the limit" in caught.value.hint
     assert eyes.batch(["0"])[0][0].equal(tokens(0, count=80))

@@ -297,6 +297,21 @@ def test_sounds_of_any_length_fill_one_window(make: Any, files: Any, save: Any) 
     )  # always the beginning, never at random
 
 
+@pytest.mark.parametrize(("make", "files", "shape"), [(ast, BANKS, (32, 23)), (clap, MELS, (1, 16, 201))])
+def test_the_spectrogram_of_a_window_is_a_view_of_what_holds_sound(
+    make: Any, files: Any, shape: tuple[int, ...], save: Any
+) -> None:
+    encoder = base.open_parts(save(make(), **files)).encoder()
+    prepared = encoder.prepare(media("audio"))
+    before = prepared.clone()
+    bands = encoder.spectrogram(prepared)
+    assert bands.shape == shape
+    bands.narrow(-2, 3, 1).fill_(99.0)
+    changed = prepared != before
+    assert changed.sum() == bands.numel() // shape[-2]
+    assert changed[..., 3].sum() == changed.sum(), "one band of mels, in the last axis of these encoders"
+
+
 # ---- what is refused ------------------------------------------------------------------------------------
 
 

@@ -161,6 +161,6 @@ def test_no_room_is_said_and_what_was_done_stays(tmp_path: Path) -> None:
     lower = LowerStates(decoder, "tiny", FIRST, Shards(tmp_path, limit=5 * 32 * 4))
     steps = lower.fill(some)
     assert next(steps).done == 1
-    with pytest.raises(CoreError, match="take more than"):
+    with pytest.raises(CoreError, match="takes more than"):
         next(steps)
     assert lower.batch(some[:1])[0].shape == (1, 5, 32)
