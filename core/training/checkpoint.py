@@ -23,6 +23,7 @@ from torch import Tensor
 
 from core.errors import ModelError
 from core.hashing import sha256
+from core.job_files import write_whole
 from core.model.folder import read_safetensors
 
 FORMAT, VERSION = "braid-trainer", 1
@@ -51,7 +52,7 @@ class State:
 def save(
     folder: Path, state: State, write_model: Callable[[Path], None], trainer: Mapping[str, Tensor]
 ) -> Path:
-    """Write the checkpoint of this step below `folder`. Raises `CoreError`; what was there before is unchanged."""
+    """Write the checkpoint of this step below `folder`. Raises `ModelError`; what was there before is unchanged."""
     target = folder / f"step-{state.step:08d}"
     fresh = folder / f".{target.name}.tmp"
     try:
@@ -59,35 +60,46 @@ def save(
         shutil.rmtree(fresh, ignore_errors=True)
         write_model(fresh)
         save_file(dict(trainer), fresh / "trainer.safetensors")
-        digest = sha256(fresh / "trainer.safetensors")
-        values = {"format": FORMAT, "version": VERSION, "sha256": digest, "state": asdict(state)}
-        (fresh / "trainer.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-        for name in ("trainer.safetensors", "trainer.json"):
-            with (fresh / name).open("r+b") as file:
-                os.fsync(file.fileno())
+        with (fresh / "trainer.safetensors").open("r+b") as file:
+            os.fsync(file.fileno())
+        _write_state(fresh, state)
         shutil.rmtree(target, ignore_errors=True)  # of an attempt that nothing points to
         fresh.rename(target)
         _sync(folder)
     except (OSError, SafetensorError) as error:  # the latter is how safetensors reports a full disk
         shutil.rmtree(fresh, ignore_errors=True)
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ModelError(
-            f"The checkpoint of step {state.step} could not be written to {folder}: {reason}.",
-            "Free some space; the checkpoint before it is unchanged.",
-            file=folder,
-        ) from error
+        raise _unwritten(state, folder, error) from error
     return target
+
+
+def update(target: Path, state: State) -> Path:
+    """Another state of the same step, after an evaluation: the weights are those that are there. Raises `ModelError`."""
+    try:
+        _write_state(target, state)
+    except OSError as error:
+        raise _unwritten(state, target.parent, error) from error
+    return target
+
+
+def _write_state(target: Path, state: State) -> None:
+    digest = sha256(target / "trainer.safetensors")
+    values = {"format": FORMAT, "version": VERSION, "sha256": digest, "state": asdict(state)}
+    write_whole(target / "trainer.json", json.dumps(values, indent=1) + "\n")
+
+
+def _unwritten(state: State, folder: Path, error: Exception) -> ModelError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return ModelError(
+        f"The checkpoint of step {state.step} could not be written to {folder}: {reason}.",
+        "Free some space; the checkpoint before it is unchanged.",
+        file=folder,
+    )
 
 
 def point(folder: Path, pointer: Pointer, checkpoint: Path) -> None:
     """From now on this checkpoint is the best or the last one. Raises `ModelError`."""
-    fresh = folder / f".{pointer}.tmp"
     try:
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(checkpoint.name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / pointer)
+        write_whole(folder / pointer, checkpoint.name + "\n")
         _sync(folder)
     except OSError as error:
         raise ModelError(

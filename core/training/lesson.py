@@ -118,8 +118,7 @@ class Lesson:
         """The model as it is now, with all it was given that is no base model."""
         recipe = self.model.recipe
         decoder = self.model.parts("decoder") if self.decoder_learns else None
-        speech = self.model.speech()
-        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, speech)
+        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -130,6 +129,7 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
     model = begun_with(run, last)
     session = TorchSession(model, run.project)
+    session.perception.shards.limit = round(1e9 * t.feature_space) or None
     inputs = Inputs(model, session.perception, device_of(t.device), live=t.live or t.augment)
     with Project.open(run.project) as project:
         chosen = yield from choose(project, t.task, t.language)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ MOST_ACTIVATIONS = 2**30  # bytes on a processor, where larger pieces are not fa
 GAIN = 0.9  # bfloat16, or another thread, is chosen where it takes less than this part of the time
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 GIB = 2**30
+REPORT = (
+    5  # times the validation items are captioned for the report: the model, and what it is without its parts
+)
 
 
 def chosen(lesson: Lesson) -> Generator[Progress, None, Training]:
@@ -114,7 +118,8 @@ def _fitting(lesson: Lesson) -> int:
 def activations(lesson: Lesson) -> int:
     """Bytes that one long example keeps between its forward and its backward pass."""
     longest = max((variant for some in lesson.questions for variant in some), key=lambda q: len(q.read))
-    weights = {p.untyped_storage().data_ptr() for p in lesson.model.multimodal.parameters()}
+    model = lesson.model.multimodal
+    weights = {t.untyped_storage().data_ptr() for t in chain(model.parameters(), model.buffers())}
     kept: dict[int, int] = {}
 
     def keep(tensor: Tensor) -> Tensor:
@@ -184,7 +189,7 @@ def two_steps(lesson: Lesson, seconds_per_caption: float) -> Measured:
         seconds = (time.perf_counter() - began) / 2
     lesson.forget()
     every = t.evaluate_every or lesson.steps_per_epoch
-    captions = lesson.scoring.items * (1 + lesson.steps // every) + 4 * lesson.scoring.items
+    captions = lesson.scoring.items * (1 + lesson.steps // every + REPORT)
     whole = lesson.steps * seconds + captions * seconds_per_caption
     return Measured(
         lesson.steps, round(seconds, 4), round(min(whole, 60 * t.max_minutes or whole), 1), peak.bytes, free,
