@@ -12,6 +12,7 @@ killed, and resumed ends with the same bits as one that was not.
 
 import json
 import math
+import re
 import time
 from collections.abc import Generator
 from contextlib import suppress
@@ -39,6 +40,7 @@ Steps = Generator[Event, None, None]
 
 MOST_SKIPPED = 3  # batches in a row that give no number, after which training stops
 DIVERGED = 3.0  # times the first loss
+OUT_OF_MEMORY = re.compile("out of memory|not enough memory|allocate memory")  # how devices say it
 
 
 class Diverged(CoreError):
@@ -68,6 +70,7 @@ def _preflight(run: Run, conversation: Conversation) -> Steps:
 
 def _train(run: Run, conversation: Conversation, resume: bool) -> Steps:
     lesson = yield from prepare(run, conversation, resume=resume)
+    conversation.begin(lesson.state.seconds, lesson.state.joules)
     if lesson.saved < 0:
         cost = yield from measured(lesson)
         yield cost
@@ -165,8 +168,7 @@ def step(lesson: Lesson) -> Steps:
     usable = math.isfinite(loss) and math.isfinite(norm)
     if usable:
         optimizer.move(lesson.optimizer, rate)
-        if lesson.decoder_learns:
-            lesson.model.multimodal.memory.forget()
+        lesson.inputs.changed(decoder=lesson.decoder_learns)
     lesson.optimizer.zero_grad()
     state.step += 1
     if not usable:
@@ -195,7 +197,7 @@ def _gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, None, 
             batch[:] = kept
             yield Note(f"{error.file} is left out: {error.message}", error.hint, error.file)
         except (MemoryError, RuntimeError) as error:
-            if not isinstance(error, MemoryError) and "memory" not in str(error).lower():
+            if not isinstance(error, MemoryError) and not OUT_OF_MEMORY.search(str(error).lower()):
                 raise
             yield _smaller(lesson, len(batch), error)
         lesson.optimizer.zero_grad()
@@ -249,26 +251,28 @@ def _watch(lesson: Lesson, loss: float) -> None:
 
 
 def examine(lesson: Lesson) -> Steps:
-    """The validation split and the probe set, then a checkpoint where the model was never better."""
-    t, state, earlier = lesson.training, lesson.state, replace(lesson.state)
-    better = True
+    """The validation split and the probe set, then a checkpoint where the model was never better.
+
+    The state changes when all of it is done, so that what was interrupted is done again.
+    """
+    t, state = lesson.training, lesson.state
+    better, merit = True, state.merit
     if lesson.validation:
         loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
         if scoring.blind(loss, mean_loss(lesson.inputs, lesson.validation, lesson.how, blank=True)):
             yield scoring.BLIND
         result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
         better = result.best
-        state.worse = 0 if better else state.worse + 1
-        state.merit = merit if better else state.merit
         yield result
     yield (yield from scoring.probed(lesson.scoring, state.step))
-    state.evaluated = state.step
-    state.best = state.step if better else state.best
-    if t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1 and state.worse:
+    state.evaluated, state.worse = state.step, 0 if better else state.worse + 1
+    if state.worse and t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1:
         lesson.unfreeze(state.stage + 1)
         state.worse = 0
-    if better and not (yield from save(lesson, best=True)):
-        state.merit, state.best = earlier.merit, earlier.best  # the next good one is the best on the disk
+    if better:
+        earlier, (state.merit, state.best) = (state.merit, state.best), (merit, state.step)
+        if not (yield from save(lesson, best=True)):
+            state.merit, state.best = earlier  # the next good one is the best on the disk
 
 
 def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, None, bool]:

@@ -23,10 +23,11 @@ class Conversation:
         """At work until now."""
         return self._before + time.monotonic() - self._since
 
-    def resume(self, seconds: float, joules: float | None) -> None:
-        """Count on from an earlier part of the run."""
-        self._before += seconds
-        self.meter.joules = joules
+    def begin(self, seconds: float, joules: float | None) -> None:
+        """Training itself begins, or goes on after so many seconds; what was spent until now was preparation."""
+        self._before, self._since = seconds, time.monotonic()
+        if joules is not None:
+            self.meter.joules = (self.meter.joules or 0.0) + joules
 
     def sample_wanted(self) -> bool:
         """Whether a sample was asked for, at any event since this was last looked at."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one place that says where a batch comes from: what the encoders saw, and what the frozen half of the decoder read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from core.errors import CoreError
 from core.model.assembly import Model
+from core.model.decoder import Attended
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind
 from core.perception import Perception, concatenate
@@ -45,6 +46,7 @@ class Inputs:
 
     def __init__(self, model: Model, perception: Perception, device: torch.device, *, live: bool) -> None:
         self.model, self.perception, self.device, self.live = model, perception, device, live
+        self.network, self.decoder = model.multimodal, model.decoder  # all that might learn, and what writes
         self.first = model.multimodal.layers().start  # of the decoder's layers that media reach
         self.lower_learns = False  # then the layers below it are run each time, and have a gradient
         self._deviation: dict[Kind, Tensor] = {}  # (C,) of each kind's features over the training files
@@ -127,12 +129,21 @@ class Inputs:
             mask = mask & torch.from_numpy(random.random(mask.shape) >= augmentation.hidden)
         return replace(seen, tokens=tokens, mask=mask)
 
+    def attended(self, encoded: Mapping[Kind, Encoded], questions: Sequence[Question]) -> Attended | None:
+        """Keys and values for every layer: of the media, and of the words that are remembered."""
+        return self.network.attended(encoded, [question.asked.memory for question in questions])
+
+    def changed(self, *, decoder: bool) -> None:
+        """The weights have moved; what is remembered of words is the decoder's own."""
+        if decoder:
+            self.network.memory.forget()
+
     def read(self, questions: Sequence[Question]) -> Iterator[Progress | Note]:
         """Every text once, as far as the layers that media reach. Where there is no room for that, it is done each time."""
         if self.live or self.lower_learns or not self.first:
             return
         name = identity(self.model.parts("decoder"))
-        states = LowerStates(self.model.decoder, name, self.first, self.perception.shards)
+        states = LowerStates(self.decoder, name, self.first, self.perception.shards)
         try:
             yield from states.fill([question.read for question in questions])
         except CoreError as error:
@@ -146,7 +157,7 @@ class Inputs:
         if self._states is not None and not self.lower_learns:
             x, positions = self._states.batch(texts)
             return x, positions
-        decoder = self.model.decoder
+        decoder = self.decoder
         tokens = pad_sequence([torch.tensor(text) for text in texts], batch_first=True).to(self.device)
         positions = decoder.positions(tokens, 0, None)
         with torch.set_grad_enabled(self.lower_learns and torch.is_grad_enabled()):

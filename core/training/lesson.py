@@ -202,7 +202,6 @@ def _go_on(lesson: Lesson, last: Path) -> None:
     lesson.state, lesson.saved = state, state.step
     lesson.unfreeze(state.stage)
     optimizer.restore(lesson.optimizer, lesson.weights, remembered)
-    lesson.conversation.resume(state.seconds, state.joules)
 
 
 def _check(t: Training, chosen: Chosen) -> None:

@@ -66,11 +66,11 @@ def summed(
     blank: bool = False,
 ) -> Tensor:
     """The sum of the cross-entropies of every answer's tokens, a scalar; `blank`: cross-attention sees nothing."""
-    decoder, multimodal = inputs.model.decoder, inputs.model.multimodal
+    decoder = inputs.decoder
     encoded = inputs.encoded(questions, augmentation, step)
     x, positions = inputs.lower(questions)  # (B, T, D)
     with torch.autocast(x.device.type, torch.bfloat16, enabled=how.bfloat16):
-        attended = None if blank else multimodal.attended(encoded, [q.asked.memory for q in questions])
+        attended = None if blank else inputs.attended(encoded, questions)
         layers = range(inputs.first, decoder.config.layers)
         x = run(decoder, x, layers, positions, attended, recompute=how.recompute)
         rows, places, targets = answers(questions)
