@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files seen and heard by a model's frozen encoders."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,8 @@ WINDOWS = 20  # windows of one recording that a caption attends to: ten minutes 
 SIDE = 512  # pixels a picture is decoded at, or a drawing rendered: twice what encoders take
 TOGETHER = 4  # pictures or windows an encoder sees at once
 PREPROCESSING = 1  # raise when `prepare` of an encoder changes what it computes
+
+Encode = Callable[[dict[str, str]], Mapping[str, torch.Tensor | CoreError]]  # files by hash to tokens (n, C) by hash
 
 
 @dataclass(frozen=True)
@@ -100,15 +102,21 @@ class Perception:
         """
         store = self.token_store(kind)
         batch = 16 if kind == "image" else 4  # recordings are up to `WINDOWS` pictures long
-        for done, total, failed in store.fill(files, lambda some: self._encode_whole(some, kind), batch):
+        yield from self.keep(store, files, kind, lambda some: self._encode_whole(some, kind), batch)
+        known = store.known(list(files))
+        yield from self.vectors({hash: path for hash, path in files.items() if hash in known}, kind)
+
+    def keep(
+        self, store: TokenStore, files: Mapping[str, str], kind: Kind, encode: Encode, batch: int
+    ) -> Iterator[Progress | Note]:
+        """Make sure that `store` has what `encode` makes of every file; those it cannot make anything of are Notes."""
+        for done, total, failed in store.fill(files, encode, batch):
             yield Progress(_STAGES[kind], done, total)
             for path, error in failed:
                 yield Note(f"{path} cannot be learned from: {error.message}", error.hint, file=path)
         for damaged in self.shards.damage:
             yield Note(f"{damaged} was damaged; what it held is made again.", file=str(damaged))
         self.shards.damage.clear()
-        known = store.known(list(files))
-        yield from self.vectors({hash: path for hash, path in files.items() if hash in known}, kind)
 
     def stored(self, hashes: Sequence[str], kind: Kind, dtype: torch.dtype = torch.float32) -> Encoded:
         """What `tokens` kept of these files, as a batch; "" is an item without one. `pooled` is the mean of the tokens."""
@@ -174,7 +182,16 @@ def _not_finite(path: str) -> MediaError:
 
 
 def _windows(hash: str, path: str, kind: Kind, encoder: Any) -> list[torch.Tensor]:
-    """What the encoder gets of a whole file, whose content must still be the one that was imported."""
+    """What the encoder gets of a whole file."""
+    check_unchanged(hash, path)
+    if kind == "image":
+        return [encoder.prepare(media.load_image(path, max_side=SIDE))]
+    windows = islice(media.audio_windows(path, _window_seconds(encoder)), WINDOWS)
+    return [encoder.prepare(wave) for _, wave in windows]
+
+
+def check_unchanged(hash: str, path: str) -> None:
+    """Raise `DataError` unless the file is there and its content the one that was imported."""
     _check_there(path)
     try:
         changed = sha256(path) != hash
@@ -182,10 +199,6 @@ def _windows(hash: str, path: str, kind: Kind, encoder: Any) -> list[torch.Tenso
         raise MediaError(f"The file cannot be read: {error}.", "Check its disk.", file=path) from error
     if changed:
         raise DataError("The file was changed after it was imported.", "Import it again.", file=path)
-    if kind == "image":
-        return [encoder.prepare(media.load_image(path, max_side=SIDE))]
-    windows = islice(media.audio_windows(path, _window_seconds(encoder)), WINDOWS)
-    return [encoder.prepare(wave) for _, wave in windows]
 
 
 def _window_seconds(encoder: Any) -> float:

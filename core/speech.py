@@ -51,7 +51,7 @@ class Transcriber:
         self.model = model
         text = model.parts("speech").config["text"]
         self.prompt: list[int] = text["prompt"]
-        self.languages: list[int] = sorted(text.get("languages", {}).values())
+        self.languages: dict[str, int] = text.get("languages", {})  # tokens by code; empty for a model of one language
         self.end = frozenset(text["end"])
         self.no_speech_token: int = text["no_speech"]
         never = [*text["suppress"], *range(text["timestamps"] - 1, model.speech_decoder.config.vocabulary)]
@@ -82,23 +82,37 @@ class Transcriber:
     @torch.inference_mode()
     def hear(self, waves: Sequence[Wave]) -> list[Heard]:
         """Encode windows as one batch and ask the decoder's first step whether they hold speech."""
-        encoder, decoder = self.model.speech_encoder, self.model.speech_decoder
-        encoded = encoder(torch.stack([encoder.prepare(wave) for wave in waves]))
-        everything = torch.ones_like(encoded.mask)  # the decoder was trained to see the padding too
-        attended = decoder.attended(MediaTokens(encoded.tokens, everything))
-        first = torch.tensor([self.prompt[:1]] * len(waves))
-        logits = decoder.logits(decoder(first, attended)[:, -1])
+        decoder = self.model.speech_decoder
+        attended = self.attended(self.frames(waves))
+        first = torch.tensor([self.prompt[:1]] * len(waves), device=decoder.embedding.weight.device)
+        logits = decoder.logits(decoder(first, attended)[:, -1]).cpu()
         silence = logits.softmax(dim=1)[:, self.no_speech_token].tolist()
         rows = (attended.rows(torch.tensor([i])) for i in range(len(waves)))
         prompts = [self._prompt(step) for step in logits]
         return [Heard(*each) for each in zip(rows, silence, prompts, strict=True)]
 
+    def frames(self, waves: Sequence[Wave]) -> Tensor:
+        """(B, S, C): what the encoder makes of windows, their padding included."""
+        encoder = self.model.speech_encoder
+        frames: Tensor = encoder(torch.stack([encoder.prepare(wave) for wave in waves])).tokens
+        return frames
+
+    def attended(self, frames: Tensor) -> Attended:
+        """Keys and values of (B, S, C), all of them: the decoder was trained to see the padding too."""
+        decoder = self.model.speech_decoder
+        everything = torch.ones(frames.shape[:2], dtype=torch.bool)
+        return decoder.attended(MediaTokens(frames.to(decoder.embedding.weight.device), everything))
+
     def _prompt(self, first_step: Tensor) -> tuple[int, ...]:
         """A multilingual model says the language first; the likeliest one is taken."""
         if not self.languages:
             return tuple(self.prompt)
-        language = self.languages[int(first_step[self.languages].argmax())]
-        return (self.prompt[0], language, *self.prompt[2:])
+        tokens = sorted(self.languages.values())
+        return self.prompt_with(tokens[int(first_step[tokens].argmax())])
+
+    def prompt_with(self, language: int | None) -> tuple[int, ...]:
+        """What stands before the text of a window, given the token of its language if the model has one for it."""
+        return tuple(self.prompt) if language is None else (self.prompt[0], language, *self.prompt[2:])
 
     def search(self, generation: Generation | None = None) -> Search:
         """This model's own rules, with what the person set."""

@@ -4,10 +4,12 @@
 A multimodal model folder stores what was learned (the coupling) and its datastore, and names the frozen parts, which all
 models share: `{"kind": "multimodal", "parts": {"decoder": "smollm2-135m-instruct", …}, "coupling": {…}}`. A part is the
 name of a base model or the path of a folder. Any single part can stand in for the starter's: a folder with a decoder alone
-gets the starter's eyes and ears, a folder with an encoder alone the starter's decoder.
+gets the starter's eyes and ears, a folder with an encoder alone the starter's decoder. `"coupling": null` is a folder in which
+nothing but speech was learned.
 """
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +21,12 @@ from torch import Tensor
 
 from core import places
 from core.errors import ModelError
+from core.job_files import write_whole
 from core.model import base, text_encoder
 from core.model import folder as model_folder
 from core.model.base import Parts
 from core.model.decoder import Decoder
-from core.model.lora import Lora, read_lora
+from core.model.lora import Lora, adapt, learned, read_lora
 from core.model.multimodal import Coupling, Kind, MultimodalTransformer
 from core.model.tables import impossible, read_table
 from core.model.text_encoder import SentenceEmbedder
@@ -38,10 +41,20 @@ STARTER = {
 
 
 @dataclasses.dataclass(frozen=True)
+class Speech:
+    """What the decoder that writes down speech has learned on top of its own weights; `folder` holds it, None at first."""
+
+    lora: Lora
+    folder: Path | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Recipe:
     """What a model is made of. `parts` as in `STARTER`; `folder` holds what was learned, None before any training.
 
-    `widths` are those of the encoders' tokens, which decide the shape of what was learned.
+    `widths` are those of the encoders' tokens, which decide the shape of what was learned. `lora` is what the decoder has
+    learned on top of its own weights. `trust` stands for `Shots.trust` where nobody says: how much the words of
+    demonstrations and names count beside the model's own.
     """
 
     name: str
@@ -50,6 +63,8 @@ class Recipe:
     widths: Mapping[Kind, int]
     folder: Path | None = None
     lora: Lora | None = None
+    speech: Speech | None = None
+    trust: float = 0.5  # best for a model that has learned nothing (EXPERIMENTS.md)
 
 
 def open_model(name: str, coupling: Coupling | None = None) -> "Model":
@@ -59,12 +74,12 @@ def open_model(name: str, coupling: Coupling | None = None) -> "Model":
     """
     trained = places.ASSETS / "starter"
     if name == "starter" and (trained / "config.json").exists():
-        return Model(_read(trained))
+        return Model(_read(trained, coupling))
     if name == "starter":
         return Model(Recipe("starter", STARTER, coupling or Coupling(), _widths(STARTER)))
     path = _best(Path(name).expanduser())
     if name not in base.BASES and model_folder.read_config(path).get("kind") == "multimodal":
-        return Model(_read(path))
+        return Model(_read(path, coupling))
     part = base.open_named(name)
     parts = {**STARTER, **dict.fromkeys(_roles(part), name)}
     widths = _widths(parts) | {kind: _width(part, kind) for kind in _KINDS if parts[kind] == name}
@@ -95,9 +110,11 @@ _BOUNDS = {
 }  # fmt: skip
 
 
-def _read(path: Path) -> Recipe:
+def _read(path: Path, coupling: Coupling | None) -> Recipe:
     config = model_folder.read_config(path)
-    coupling = read_table(Coupling, config.get("coupling"), path, "coupling", _BOUNDS)
+    coupling = coupling or Coupling()
+    if _is_coupled(config):
+        coupling = read_table(Coupling, config.get("coupling"), path, "coupling", _BOUNDS)
     try:
         parts = {role: _reference(str(config["parts"][role]), path) for role in STARTER}
         widths: dict[Kind, Any] = {kind: config["widths"][kind] for kind in _KINDS}
@@ -109,7 +126,16 @@ def _read(path: Path) -> Recipe:
         if not isinstance(width, int) or not 0 < width <= 1 << 16:
             raise impossible(path, "model", f"widths.{kind}", width)
     lora = None if config.get("lora") is None else read_lora(config["lora"], path)
-    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path, lora)
+    speech = None if config.get("speech") is None else Speech(read_lora(config["speech"], path), path)
+    trust = config.get("trust", Recipe.trust)
+    if not isinstance(trust, int | float) or not 0 <= trust < 1:
+        raise impossible(path, "model", "trust", trust)
+    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path, lora, speech, trust)
+
+
+def _is_coupled(config: Mapping[str, Any]) -> bool:
+    """Whether a model folder holds more than what was learned of speech."""
+    return config.get("coupling", "") is not None
 
 
 def _reference(part: str, folder: Path) -> str:
@@ -190,9 +216,13 @@ class Model:
         return model
 
     def learned(self) -> dict[str, Tensor] | None:
-        """The weights of the coupling, mapped from the model folder; None before any training."""
+        """The weights of the coupling, mapped from the model folder; None before any training of it."""
         folder = self.recipe.folder
-        return None if folder is None else model_folder.read_state(folder, model_folder.read_config(folder))
+        config = {} if folder is None else model_folder.read_config(folder)
+        if folder is None or not _is_coupled(config):
+            return None
+        state = model_folder.read_state(folder, config)
+        return {name: tensor for name, tensor in state.items() if not name.startswith(_SPEECH)}
 
     def encoder(self, kind: Kind) -> Any:
         """The encoder of this kind of media, frozen."""
@@ -201,7 +231,24 @@ class Model:
     @cached_property
     def speech_decoder(self) -> Decoder:
         """The decoder that writes down speech; its encoder is the "speech" part's."""
-        return self.parts("speech").decoder()
+        decoder, speech = self.parts("speech").decoder(), self.recipe.speech
+        if speech is not None:
+            adapt(decoder, speech.lora)
+            if speech.folder is not None:
+                load_speech(decoder, speech.folder)
+        return decoder
+
+    def adapt_speech(self, lora: Lora) -> None:
+        """Let the decoder that writes down speech learn a difference of low rank, where it has not begun to."""
+        if self.recipe.speech is None:
+            adapt(self.speech_decoder, lora)
+            self.recipe = dataclasses.replace(self.recipe, speech=Speech(lora))
+
+    def spoken(self) -> dict[str, Tensor]:
+        """What that decoder has learned, as a model folder stores it; nothing before any training of it."""
+        if self.recipe.speech is None:
+            return {}
+        return {f"{_SPEECH}{name}": t for name, t in learned(self.speech_decoder.state_dict()).items()}
 
     @property
     def speech_encoder(self) -> Any:
@@ -219,29 +266,68 @@ class Model:
         return self.parts("text").embedder()
 
 
+_SPEECH = "speech."  # before the names of what was learned of speech
+
+
 def save(
     target: Path,
     name: str,
     parts: Mapping[str, str],
     model: MultimodalTransformer,
     decoder: Parts | None = None,
+    speech: Model | None = None,
 ) -> None:
     """Write a multimodal model folder: what was learned beside the frozen parts, and the names of those.
 
-    With `decoder`, the folder it came from, the decoder has learned too and is written as a part, into `decoder/`.
+    With `decoder`, the folder it came from, the decoder has learned too and is written as a part, into `decoder/`. What the
+    model `speech` has learned of speech goes with it.
     """
     config = {
         "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
-        "coupling": dataclasses.asdict(model.coupling),
-        "lora": None if model.lora is None else dataclasses.asdict(model.lora),
+        "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora),
     }  # fmt: skip
     if decoder is not None:
         config["parts"] = {**parts, "decoder": "decoder"}
-    model_folder.save(target, config, {key: tensor.detach() for key, tensor in model.adapter().items()})
+    _write(target, config, model.adapter(), speech)
     if decoder is not None:
         own = {name: decoder.config[name] for name in ("kind", "name", "licence", "decoder", "text")}
         state = {f"decoder.{key}": tensor for key, tensor in own_weights(model.decoder).items()}
         model_folder.save(target / "decoder", own, state, decoder.tokenizer().to_str())
+
+
+def set_trust(folder: Path, trust: float) -> None:
+    """Write into a model folder how much demonstrations and names count beside what it has learned."""
+    config = model_folder.read_config(folder) | {"trust": trust}
+    write_whole(folder / "config.json", json.dumps(config, indent=1, ensure_ascii=False) + "\n")
+
+
+def save_speech(target: Path, model: Model) -> None:
+    """Write the folder of a model of which only speech has learned; the coupling stays what it was, and is not loaded."""
+    recipe, state = model.recipe, model.learned()
+    config = {
+        "kind": "multimodal", "name": recipe.name, "parts": dict(recipe.parts), "widths": dict(recipe.widths),
+        "coupling": None if state is None else dataclasses.asdict(recipe.coupling), "lora": _table(recipe.lora),
+        "trust": recipe.trust,
+    }  # fmt: skip
+    _write(target, config, state or {}, model)
+
+
+def _table(lora: Lora | None) -> dict[str, Any] | None:
+    return None if lora is None else dataclasses.asdict(lora)
+
+
+def _write(target: Path, config: Mapping[str, Any], state: Mapping[str, Tensor], model: Model | None) -> None:
+    speech = None if model is None else model.recipe.speech
+    own = {} if model is None else model.spoken()
+    config = {**config, "speech": _table(None if speech is None else speech.lora)}
+    model_folder.save(target, config, {name: tensor.detach() for name, tensor in {**state, **own}.items()})
+
+
+def load_speech(decoder: Decoder, folder: Path) -> None:
+    """What a model folder has learned of speech, into an adapted decoder. Raises `ModelError`."""
+    stored = model_folder.read_state(folder, model_folder.read_config(folder))
+    state = model_folder.matching(learned(decoder.state_dict()), stored, _SPEECH, str(folder))
+    decoder.load_state_dict(state, strict=False)
 
 
 def own_weights(decoder: Decoder) -> dict[str, Tensor]:

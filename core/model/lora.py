@@ -18,13 +18,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from core.errors import ModelError
 from core.model.decoder import Block, Decoder
 from core.model.tables import read_table
 
-Target = Literal["qkv", "out", "up", "down"]
+Target = Literal["qkv", "out", "up", "down", "cross_query", "cross_key_value", "cross_out"]
 TARGETS: dict[Target, str] = {
     "qkv": "attention.qkv", "out": "attention.out", "up": "feed_forward.up", "down": "feed_forward.down",
+    "cross_query": "cross.query", "cross_key_value": "cross.key_value", "cross_out": "cross.out",
 }  # fmt: skip
+EVERY: tuple[Target, ...] = ("qkv", "out", "up", "down")  # every decoder has these; native cross-attention, the others
 _BOUNDS = {"rank": (1, 1 << 10), "alpha": (0.0, 4096.0), "first": (0, 1 << 10), "seed": (0, 1 << 62)}
 
 
@@ -35,7 +38,7 @@ class Lora:
     rank: int = 8
     alpha: float = 16.0
     first: int = 0
-    targets: list[Target] = field(default_factory=lambda: list(TARGETS))
+    targets: list[Target] = field(default_factory=lambda: list(EVERY))
     seed: int = 0
 
 
@@ -45,7 +48,10 @@ def read_lora(values: object, source: Path) -> Lora:
 
 
 def adapt(decoder: Decoder, lora: Lora) -> None:
-    """Let the projections `lora` names learn a difference. The weights themselves are the same tensors as before."""
+    """Let the projections `lora` names learn a difference. The weights themselves are the same tensors as before.
+
+    Raises `ModelError` for a projection that this kind of decoder does not have.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(lora.seed)
         for layer in range(lora.first, decoder.config.layers):
@@ -59,6 +65,8 @@ def adapt(decoder: Decoder, lora: Lora) -> None:
 
 def _place(block: Block, target: Target) -> tuple[nn.Module, str]:
     module, _, name = TARGETS[target].partition(".")
+    if not hasattr(block, module):
+        raise ModelError(f"This decoder has no {target} that could learn.", "It belongs to another kind of model.")
     return block.get_submodule(module), name
 
 
