@@ -101,11 +101,26 @@ def _measure(lesson: Lesson) -> Generator[Progress, None, dict[str, Any]]:
     precision = t.precision
     if precision == "auto" and lesson.inputs.device.type == "mps":
         precision = "float32"
+    if precision == "auto" and _is_slow_in_half(lesson):
+        precision = "float32"
     if precision == "auto":
         single, half = (_seconds(lesson, How(micro_batch, bfloat16)) for bfloat16 in (False, True))
         precision = "bfloat16" if half < GAIN * single else "float32"
     yield Progress("measure this machine", 3, 3)
     return {"threads": threads, "micro_batch": micro_batch, "precision": precision}
+
+
+def _is_slow_in_half(lesson: Lesson) -> bool:
+    """Whether one matrix product says it already: a processor that only imitates bfloat16 would need minutes for a step."""
+    width = lesson.inputs.decoder.config.width
+    times = []
+    for dtype in (torch.float32, torch.bfloat16):
+        left, right = (torch.ones(256, width, dtype=dtype, device=lesson.inputs.device) for _ in range(2))
+        left @ right.T
+        began = time.perf_counter()
+        float((left @ right.T)[0, 0])  # waits for a device that works by itself
+        times.append(time.perf_counter() - began)
+    return times[1] > 2 * times[0]
 
 
 def _fitting(lesson: Lesson) -> int:
@@ -118,8 +133,8 @@ def _fitting(lesson: Lesson) -> int:
 def activations(lesson: Lesson) -> int:
     """Bytes that one long example keeps between its forward and its backward pass."""
     longest = max((variant for some in lesson.questions for variant in some), key=lambda q: len(q.read))
-    model = lesson.model.multimodal
-    weights = {t.untyped_storage().data_ptr() for t in chain(model.parameters(), model.buffers())}
+    network = lesson.inputs.network
+    weights = {t.untyped_storage().data_ptr() for t in chain(network.parameters(), network.buffers())}
     kept: dict[int, int] = {}
 
     def keep(tensor: Tensor) -> Tensor:
