@@ -29,7 +29,7 @@ SIDE = 512  # pixels a picture is decoded at, or a drawing rendered: twice what 
 TOGETHER = 4  # pictures or windows an encoder sees at once
 PREPROCESSING = 1  # raise when `prepare` of an encoder changes what it computes
 
-Encode = Callable[[dict[str, str]], Mapping[str, torch.Tensor | CoreError]]  # files by hash to tokens (n, C) by hash
+Encode = Callable[[dict[str, str]], Mapping[str, torch.Tensor | CoreError]]  # paths to (n, C), both by hash
 
 
 @dataclass(frozen=True)

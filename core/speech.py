@@ -19,7 +19,7 @@ from core.config import Generation
 from core.data import media
 from core.generate import DecoderReader, Hypothesis, Search
 from core.model.assembly import Model
-from core.model.cross_attention import MediaTokens
+from core.model.cross_attention import MediaTokens, Memory
 from core.model.decoder import Attended
 from core.model.encoders import SAMPLE_RATE
 
@@ -51,7 +51,7 @@ class Transcriber:
         self.model = model
         text = model.parts("speech").config["text"]
         self.prompt: list[int] = text["prompt"]
-        self.languages: dict[str, int] = text.get("languages", {})  # tokens by code; empty for a model of one language
+        self.languages: dict[str, int] = text.get("languages", {})  # their tokens, of a model of several
         self.end = frozenset(text["end"])
         self.no_speech_token: int = text["no_speech"]
         never = [*text["suppress"], *range(text["timestamps"] - 1, model.speech_decoder.config.vocabulary)]
@@ -186,8 +186,8 @@ def together(rows: Sequence[Attended]) -> Attended:
     memories = []
     for layers in zip(*(row.memories for row in rows), strict=True):
         known = [memory for memory in layers if memory is not None]
-        joined = type(known[0])(*(torch.cat(p) for p in zip(*((m.key, m.value) for m in known), strict=True)))
-        memories.append(joined)
+        key, value = (torch.cat([getattr(memory, part) for memory in known]) for part in ("key", "value"))
+        memories.append(Memory(key, value, known[0].sizes))
     return Attended(tuple(memories), None)
 
 

@@ -27,7 +27,7 @@ TARGETS: dict[Target, str] = {
     "qkv": "attention.qkv", "out": "attention.out", "up": "feed_forward.up", "down": "feed_forward.down",
     "cross_query": "cross.query", "cross_key_value": "cross.key_value", "cross_out": "cross.out",
 }  # fmt: skip
-EVERY: tuple[Target, ...] = ("qkv", "out", "up", "down")  # every decoder has these; native cross-attention, the others
+EVERY: tuple[Target, ...] = ("qkv", "out", "up", "down")  # the others come with native cross-attention
 _BOUNDS = {"rank": (1, 1 << 10), "alpha": (0.0, 4096.0), "first": (0, 1 << 10), "seed": (0, 1 << 62)}
 
 
@@ -66,7 +66,7 @@ def adapt(decoder: Decoder, lora: Lora) -> None:
 def _place(block: Block, target: Target) -> tuple[nn.Module, str]:
     module, _, name = TARGETS[target].partition(".")
     if not hasattr(block, module):
-        raise ModelError(f"This decoder has no {target} that could learn.", "It belongs to another kind of model.")
+        raise ModelError(f"This decoder has no {target}.", "The folder belongs to another kind of model.")
     return block.get_submodule(module), name
 
 

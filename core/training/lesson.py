@@ -24,12 +24,13 @@ from core.project import Project
 from core.protocol import Event, Note
 from core.tasks import TASKS
 from core.torch_session import TorchSession
-from core.training import checkpoint, optimizer
+from core.training import checkpoint, optimizer, speech
 from core.training.batches import plan, variant_of
 from core.training.checkpoint import State
 from core.training.conversation import Conversation
 from core.training.examples import Chosen, Item, choose, readable
 from core.training.inputs import Augmentation, Inputs
+from core.training.material import Material, Source
 from core.training.methods import coupling_of, learning, lower_learns, named, rates
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import Scoring, choose_probes
@@ -43,7 +44,7 @@ class Lesson:
 
     run: Run
     model: Model
-    inputs: Inputs
+    inputs: Source
     questions: list[list[Question]]  # every item's variants
     validation: list[Question]
     scoring: Scoring
@@ -85,7 +86,7 @@ class Lesson:
         epoch, position = divmod(self.state.step, self.steps_per_epoch)
         if self._epoch[0] != epoch:
             asked = [
-                variants[variant_of(place, epoch, t.variants, t.seed)]
+                variants[variant_of(place, epoch, len(variants), t.seed)]
                 for place, variants in enumerate(self.questions)
             ]
             batches = plan([len(question.read) for question in asked], t.batch_size, t.seed, epoch)
@@ -103,7 +104,8 @@ class Lesson:
         """Let the weights of this stage learn; what the optimiser remembers of the others stays."""
         t = self.training
         remembered = optimizer.state(self.optimizer, self.weights) if self.weights else {}
-        parts = learning(self.model.multimodal, t.method, stage)
+        kinds = {variants[0].item.kind for variants in self.questions}
+        parts = learning(self.inputs.network, self.inputs.first, kinds, t.method, stage)
         self.state.stage, self.weights, self.decoder_learns = stage, named(parts), "decoder" in parts
         self.inputs.lower_learns = lower_learns(t.method, stage)
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
@@ -117,8 +119,11 @@ class Lesson:
     def write_model(self, folder: Path) -> None:
         """The model as it is now, with all it was given that is no base model."""
         recipe = self.model.recipe
-        decoder = self.model.parts("decoder") if self.decoder_learns else None
-        assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
+        if self.training.method == "speech":
+            assembly.save_speech(folder, self.model)
+        else:
+            decoder = self.model.parts("decoder") if self.decoder_learns else None
+            assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -130,32 +135,23 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     model = begun_with(run, last)
     session = TorchSession(model, run.project)
     session.perception.shards.limit = round(1e9 * t.feature_space) or None
-    inputs = Inputs(model, session.perception, device_of(t.device), live=t.live or t.augment)
     with Project.open(run.project) as project:
-        chosen = yield from choose(project, t.task, t.language)
+        task = t.task or (speech.TASK if t.method == "speech" else "")
+        chosen = yield from choose(project, task, t.language)
         held_out = yield from _held_out(project, chosen, t.evaluate_items)
     _check(t, chosen)
-    yield from inputs.see([*chosen.items, *held_out])
-    chosen = replace(chosen, items=tuple(inputs.usable(chosen.items)))
-    held_out = inputs.usable(held_out)
-    inputs.measure(chosen.items)
-    draw = Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed)
-    questions = Questions(session, chosen, draw)
-    yield from questions.prepare()
-    written = yield from write(questions, t.variants)
-    if last is None:
-        yield from align(inputs, session.prompter, chosen.items)
     shots = Shots(k=min(Shots().k, t.k_max), language=chosen.language)
-    used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
-    yield from used.prepare()
-    validation = [used.ask_as_used(place, shots.k) for place in range(len(held_out))]
+    if t.method == "speech":
+        material = yield from speech.material(t, session, chosen, held_out, device_of(t.device))
+    else:
+        material = yield from _material(t, session, chosen, held_out, shots.k, fresh=last is None)
+    probed = choose_probes(material.held_out or material.items, t.probes, t.seed)
     scoring = Scoring(
         run.project, session, chosen.task, chosen.language, t.metric or TASKS[chosen.task].metrics[0],
-        t.evaluate_items if held_out else 0, shots, choose_probes(held_out or chosen.items, t.probes, t.seed),
+        t.evaluate_items if material.held_out else 0, shots, probed,
     )  # fmt: skip
-    inputs.lower_learns = lower_learns(t.method)
-    yield from inputs.read([*chain.from_iterable(written), *validation])
-    lesson = Lesson(run, model, inputs, written, validation, scoring, conversation, State())
+    questions, validation = material.questions, material.validation
+    lesson = Lesson(run, model, material.source, questions, validation, scoring, conversation, State())
     lesson.begin(t)
     if last is None:
         lesson.unfreeze(0)
@@ -164,11 +160,38 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     return lesson
 
 
+def _material(
+    t: Training, session: TorchSession, chosen: Chosen, held_out: list[Item], k: int, *, fresh: bool
+) -> Generator[Event, None, Material]:
+    """Files seen, prompts written; `fresh`: a model that has learned nothing here yet. `k` demonstrations are used."""
+    inputs = Inputs(session.model, session.perception, device_of(t.device), live=t.live or t.augment)
+    yield from inputs.see([*chosen.items, *held_out])
+    chosen = replace(chosen, items=tuple(inputs.usable(chosen.items)))
+    held_out = inputs.usable(held_out)
+    inputs.measure(chosen.items)
+    draw = Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed)
+    questions = Questions(session, chosen, draw)
+    yield from questions.prepare()
+    written = yield from write(questions, t.variants)
+    if fresh:
+        yield from align(inputs, session.prompter, chosen.items)
+    used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
+    yield from used.prepare()
+    validation = [used.ask_as_used(place, k) for place in range(len(held_out))]
+    inputs.lower_learns = lower_learns(t.method)
+    yield from inputs.read([*chain.from_iterable(written), *validation])
+    return Material(inputs, chosen.items, written, held_out, validation)
+
+
 def begun_with(run: Run, last: Path | None) -> Model:
     """The model a run begins with, joined and adapted as its method needs it, or as its last checkpoint was."""
     t = run.training
     kept = None if last is None else assembly.open_model(str(last)).recipe
     model = assembly.open_model(run.model, coupling_of(t.method) if kept is None else kept.coupling)
+    if t.method == "speech":
+        speech.adapt(model, t)
+        model.speech_decoder.to(device_of(t.device))
+        return model
     if t.method == "prompt-lora":  # nothing that was learned of cross-attention counts
         model = Model(replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None))
     if model.recipe.lora is None and t.method in ("lora", "prompt-lora"):
@@ -193,7 +216,10 @@ def _go_on(lesson: Lesson, last: Path) -> None:
     """Stand where the checkpoint stood. Raises `ModelError` for one that does not belong to this run."""
     state, remembered = checkpoint.load(last)
     model = lesson.model
-    model.multimodal.load_adapter(assembly.open_model(str(last)).learned() or {}, str(last))
+    if lesson.training.method == "speech":
+        assembly.load_speech(model.speech_decoder, last)
+    else:
+        model.multimodal.load_adapter(assembly.open_model(str(last)).learned() or {}, str(last))
     if (last / "decoder").is_dir():
         learned = base.open_parts(last / "decoder").state
         own = {f"decoder.{key}": tensor for key, tensor in assembly.own_weights(model.decoder).items()}
@@ -205,9 +231,10 @@ def _go_on(lesson: Lesson, last: Path) -> None:
 
 
 def _check(t: Training, chosen: Chosen) -> None:
-    if chosen.task == "transcription":
+    if (chosen.task == speech.TASK) != (t.method == "speech"):
+        fitting = "speech" if chosen.task == speech.TASK else "cross-attention"
         raise ConfigError(
-            f"The method {t.method} does not learn to write down speech.", 'Choose the method "speech".'
+            f"The method {t.method} does not learn the task {chosen.task}.", f'Choose the method "{fitting}".'
         )
     if t.metric and t.metric not in METRICS:
         raise ConfigError(f"There is no metric {t.metric!r}.", f"Choose from: {', '.join(METRICS)}.")

@@ -6,35 +6,42 @@ lora              the same, and a low-rank difference of the decoder's matrices
 prompt-lora       that difference alone: media are not attended to, names and demonstrations are text
 staged            the coupling, then the decoder's upper half too, then all of it
 full              the coupling and the decoder
+speech            a low-rank difference of the decoder that writes down speech (core/training/speech.py)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from torch import nn
 
-from core.model.multimodal import LEARNING, Coupling, MultimodalTransformer
+from core.model.multimodal import LEARNING, Coupling
 
 ALIGNED = 0.3  # of the learning rate: the projection starts near its goal, in closed form
 Parts = dict[str, dict[str, nn.Parameter]]
 
 COUPLED = ("coupling", "projection")  # what joins encoders and decoder
+UNCOUPLED = ("prompt-lora", "speech")  # methods that leave it as it is
 STAGES = 3  # of "staged"
 
 
 def coupling_of(method: str) -> Coupling:
     """How an untrained model is joined to its encoders before it learns by this method."""
-    return Coupling() if method == "prompt-lora" else LEARNING
+    return Coupling() if method in UNCOUPLED else LEARNING
 
 
-def learning(model: MultimodalTransformer, method: str, stage: int) -> Parts:
-    """The parts of `model` that learn now: {"coupling": {name: weight}, …}; no other weight gets a gradient."""
+def learning(model: nn.Module, first: int, kinds: Set[str], method: str, stage: int) -> Parts:
+    """The parts of `model` that learn now: {"coupling": {name: weight}, …}; no other weight gets a gradient.
+
+    `first` is the first layer of its decoder that media reach, `kinds` are those of the examples.
+    """
     parts: Parts = {}
     for name, parameter in model.named_parameters(remove_duplicate=False):
         if name.startswith("decoder.inserted."):
             continue  # the same weights as `cross_attention`
         part = part_of(name)
+        if name.startswith(("projections.", "resamplers.")) and name.split(".")[1] not in kinds:
+            continue  # nothing of this kind is ever seen
         kept = part in COUPLED and not parameter.requires_grad  # what the coupling copied and keeps as it is
-        if not kept and _learns(part, name, model.layers().start, method, stage):
+        if not kept and _learns(part, name, first, method, stage):
             parts.setdefault(part, {})[name] = parameter
     chosen = {id(parameter) for part in parts.values() for parameter in part.values()}
     for parameter in model.parameters():
@@ -53,9 +60,9 @@ def part_of(name: str) -> str:
 
 def _learns(part: str, name: str, first: int, method: str, stage: int) -> bool:
     if part in COUPLED:
-        return method != "prompt-lora"
+        return method not in UNCOUPLED
     if part == "lora":
-        return method in ("lora", "prompt-lora")
+        return method in ("lora", "prompt-lora", "speech")
     if method == "staged":
         return stage > 1 or (stage == 1 and _upper(name, first))
     return method == "full"

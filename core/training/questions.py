@@ -7,6 +7,7 @@ alone, so that whatever the frozen half of the decoder makes of it can be stored
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,18 @@ class Questions:
         return self._near[place]
 
 
-def write(questions: Questions, variants: int) -> Generator[Progress | Note, None, list[list[Question]]]:
+class Asks(Protocol):
+    """Whoever turns items into questions: `Questions`, or `core.training.speech.Dictation`."""
+
+    @property
+    def chosen(self) -> Chosen:
+        """The items."""
+
+    def ask(self, place: int, variant: int) -> Question:
+        """One of them. Raises `CoreError` for one that cannot be asked."""
+
+
+def write(questions: Asks, variants: int) -> Generator[Progress | Note, None, list[list[Question]]]:
     """Every variant of every item. Items whose answer does not fit into the context are left out with a Note.
 
     Raises the first item's error when none fits.

@@ -10,8 +10,9 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from core.model.decoder import Attended, Decoder
-from core.training.inputs import NONE, Augmentation, Inputs
+from core.training.inputs import NONE, Augmentation
 from core.training.loss import cross_entropy
+from core.training.material import Source
 from core.training.questions import Question
 
 
@@ -25,7 +26,7 @@ class How:
 
 
 def gradients(
-    inputs: Inputs,
+    inputs: Source,
     batch: Sequence[Question],
     how: How,
     augmentation: Augmentation,
@@ -56,7 +57,7 @@ def cut(batch: Sequence[Question], size: int) -> list[list[Question]]:
 
 
 def summed(
-    inputs: Inputs,
+    inputs: Source,
     questions: Sequence[Question],
     how: How,
     augmentation: Augmentation = NONE,
@@ -105,7 +106,7 @@ def answers(questions: Sequence[Question]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 @torch.no_grad()
-def mean_loss(inputs: Inputs, questions: Sequence[Question], how: How, *, blank: bool = False) -> float:
+def mean_loss(inputs: Source, questions: Sequence[Question], how: How, *, blank: bool = False) -> float:
     """The mean over all answers' tokens, nothing noisy and nothing smoothed."""
     words = sum(len(question.answer) for question in questions)
     total = sum(float(summed(inputs, some, how, blank=blank)) for some in cut(questions, how.micro_batch))
