@@ -13,6 +13,7 @@ NAMED = [
     ("1F34E", "red apple", 4, 42),
     ("1F9D4-200D-2642-FE0F", "man: beard", 1, 23),
     ("2615", "hot beverage", 4, 47),
+    ("1F512", "locked", 4, 47),
     ("1F468-200D-1F469-200D-1F466", "family: man, woman, boy", 1, 30),
     ("1F550", "one o’clock", 5, 58),
     ("1F1E6-1F1E8", "flag: Ascension Island", 9, 98),
@@ -44,6 +45,7 @@ def test_things_are_named_and_signs_are_left_out(names: Path) -> None:
         "A red apple.",
         "A man with a beard.",
         "A hot beverage.",
+        "A closed padlock.",
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starter import openclipart
 
-KNOWN = frozenset(["apple", "fox", "pear", "red", "secret"])
+KNOWN = frozenset(["apple", "envelope", "fox", "pear", "red", "secret"])
 FREE = "http://web.resource.org/cc/PublicDomain"
 
 
@@ -31,11 +31,15 @@ def test_titles_file_names_and_translations_become_captions(tmp_path: Path) -> N
     drawing(tmp_path, "food/fruit/pear", "Clipart by Nicu Buculei - baloon")
     drawing(tmp_path, "animals/contour_fox", "")
     drawing(tmp_path, "animals/gatto_01", "Gatto 01")
+    drawing(tmp_path, "animals/fox_02", "Fox 02 Drawn With Straight Lines")
+    drawing(tmp_path, "food/envelop", "red envelop")
     assert captions(tmp_path) == {
         "a": "A red apple.",
         "pear": "A pear.",
         "contour_fox": "A fox.",
         "gatto_01": "A cat.",
+        "fox_02": "A fox.",
+        "envelop": "A red envelope.",
     }
 
 

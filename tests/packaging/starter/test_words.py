@@ -27,6 +27,8 @@ KNOWN = frozenset(TEXT.split())
         ("sleeping bear under stars | circle", "sleeping bear under stars"),
         ("firestation", "fire station"),  # two words written as one
         ("the black cat", "black cat"),
+        ("balloon red", "red balloon"),
+        ("glass of red", "glass of red"),
         ("Pescetto arancione", ""),  # Italian
         ("Ellis", ""),  # a name alone
         ("of the", ""),
