@@ -14,7 +14,7 @@ from core.training.inputs import Inputs
 
 RIDGE = 3.0  # penalty beside centred vectors of mean length one
 MOST = 4000  # examples the regression takes; more change little
-TOGETHER = 64
+TOGETHER = 512  # captions read at once: those of one length share a pass
 
 
 def align(inputs: Inputs, prompter: Prompter, items: Sequence[Item]) -> Generator[Progress, None, None]:
