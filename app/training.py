@@ -321,7 +321,16 @@ class Runs(QObject):
         if self.status.state == "failed" and self.record.failed is None:  # a disk too full for its last words
             self.record.failed = Failed(self.status.error, self.status.hint)
         self._reading.start(LIVE if self.status.alive or self.asked else CALM)
+        self._renew(self.status)
         self.told.emit()
+
+    def _renew(self, status: "Status") -> None:
+        """The list is looked at less often than the run that is followed; it must not say something else."""
+        for place, row in enumerate(self.rows):
+            same = replace(row.status, silent=None) == replace(status, silent=None)
+            if self.run is not None and row.folder == self.run.folder and not same:
+                self.rows[place] = replace(row, status=status)
+                self.listed.emit()
 
 
 def words(training: Training, project: Path, folder: Path) -> list[str]:

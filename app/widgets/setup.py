@@ -120,9 +120,10 @@ class Fitting(QScrollArea):
 
     def sizeHint(self) -> QSize:
         inner, width = self.widget(), self.viewport().width()
-        return QSize(
-            width, inner.heightForWidth(width) if inner.hasHeightForWidth() else inner.sizeHint().height()
-        )
+        if inner is None:
+            return super().sizeHint()
+        fits = inner.heightForWidth(width) if inner.hasHeightForWidth() else inner.sizeHint().height()
+        return QSize(width, fits)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 80)

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from math import sin
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -22,8 +23,10 @@ from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item
 from app.settings import Settings
-from core import places
+from core import job_files, jobs, places
+from core.config import Training
 from core.project import Example, Media, Project, example_id
+from core.protocol import Event, Stepped, encode
 
 SMALL_ENGINE = (sys.executable, str(Path(__file__).with_name("small_engine.py")))
 COLOURS = ("red", "green", "blue", "yellow")
@@ -145,6 +148,22 @@ def window(
     window.quitting = True
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def told_run(project: Path) -> Callable[..., jobs.Run]:
+    """Writes the folder of a run that has ended: `told_run(*events, state="finished", **settings)`."""
+
+    def told_run(*events: Event, state: str = "finished", **settings: Any) -> jobs.Run:
+        run = jobs.create(jobs.next_folder(project), Training(**settings), project)
+        lines = "".join(encode(0, event) + "\n" for event in events)
+        (run.folder / "events.jsonl").write_text(lines, encoding="utf-8")
+        steps = [event.step for event in events if isinstance(event, Stepped)]
+        beat = job_files.Heartbeat(0, 0.0, state, step=max(steps, default=0), steps=max(steps, default=0))
+        job_files.write_heartbeat(run.folder, beat)
+        return run
+
+    return told_run
 
 
 @pytest.fixture

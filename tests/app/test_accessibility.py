@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -15,16 +16,31 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenuBar,
     QProgressBar,
+    QRadioButton,
     QScrollBar,
     QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
+from app.main_window import TRAIN, MainWindow
+from app.widgets.chart import Chart
 from app.widgets.import_report import ImportReport
 from app.widgets.log_window import LogWindow
-from core.protocol import Imported, Rejected
+from core.protocol import (
+    Evaluated,
+    Imported,
+    Interval,
+    Measured,
+    Note,
+    Probe,
+    Probed,
+    Rejected,
+    Saved,
+    Scored,
+    Stepped,
+    Trained,
+)
 
 CONTROLS = (
     QAbstractButton,
@@ -113,22 +129,64 @@ def test_every_control_is_reached_with_tab(
     fill(window, drop, ended, picture, tmp_path)
     window.activateWindow()
     qtbot.waitActive(window)
-    window.examples.search.setFocus()
+    reached = tabbed(window.examples.search, qtbot)
+    wanted = {
+        w for w in controls(window) if w.isVisible() and w.isEnabled() and not isinstance(w, QProgressBar)
+    }
+    missed = wanted - reached
+    assert {(type(w).__name__, w.accessibleName()) for w in missed} == set()
+
+
+def a_whole_run(told_run: Callable[..., object]) -> None:
+    """A run with everything that can be shown of one."""
+    figures = (("cider_d", Interval(0.5, 0.4, 0.6)),)
+    probes = (Probe("a", "", "A cat.", "A dog.", 0.5),)
+    told_run(
+        Measured(2, 0.5, 1.0, 2**30, 2**32, 8, "float32", 2, "cpu", 40, 9), Note("A file is gone.", "Put it back."),
+        Probed(0, probes), Scored(0, "validation", 9, 2.0, figures, True), Stepped(1, 2.0, 1e-3, 9.0, 0.5, 1.0),
+        Stepped(2, 1.0, 1e-3, 9.0, 1.0, 2.0), Probed(2, probes), Scored(2, "validation", 9, 1.0, figures, True),
+        Saved(2, "x", True), Evaluated("validation", "captioning", 9, figures, (("knn", figures),)),
+        Trained("finished", 2, 2, "x", 2.0, None),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", ["settings", "run"])
+def test_the_page_that_trains(
+    window: MainWindow, told_run: Callable[..., object], qtbot: QtBot, shown: str
+) -> None:
+    a_whole_run(told_run)
+    window.show_page(TRAIN)
+    qtbot.waitUntil(lambda: window.train.list.isVisible(), timeout=20_000)
+    if shown == "run":
+        window.train.list.view.setCurrentIndex(window.train.list.model.index(0, 0))
+        qtbot.waitUntil(lambda: window.train.view.verdict.isVisible(), timeout=20_000)
+    else:
+        window.train.setup.more.click()
+    qtbot.wait(50)
+    assert unnamed(window.train) == []
+    window.activateWindow()
+    qtbot.waitActive(window)
+    reached = tabbed(window.train.list.add, qtbot)
+    wanted = {w for w in controls(window.train) if w.isVisible() and w.isEnabled()}
+    wanted -= {
+        w for w in wanted if isinstance(w, QRadioButton) and not w.isChecked()
+    }  # the arrow keys reach those
+    wanted |= {chart for chart in window.train.findChildren(Chart) if chart.isVisible()}
+    assert {(type(w).__name__, w.accessibleName()) for w in wanted - reached} == set()
+
+
+def tabbed(first: QWidget, qtbot: QtBot) -> set[QWidget]:
+    """Everything Tab goes to until it comes back."""
+    first.setFocus()
     reached: list[QWidget] = []
     for _ in range(60):
         focused = QApplication.focusWidget()
         assert focused is not None
         if reached and focused is reached[0]:
-            break
+            return set(reached)
         reached.append(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    else:
-        raise AssertionError(f"Tab does not leave {reached[-1]}")
-    wanted = {
-        w for w in controls(window) if w.isVisible() and w.isEnabled() and not isinstance(w, QProgressBar)
-    }
-    missed = wanted - set(reached)
-    assert {(type(w).__name__, w.accessibleName()) for w in missed} == set()
+    raise AssertionError(f"Tab does not leave {reached[-1]}")
 
 
 def test_shortcuts_are_not_taken_twice(window: MainWindow) -> None:
