@@ -36,7 +36,6 @@ RESUMABLE = ("epochs", "max_steps", "max_minutes", "patience", "checkpoint_every
 TRAIN = (sys.executable, "-m", "core.training")
 POLL = 0.1  # seconds between two looks at what is not there yet
 
-# Asked now and then whether they have ended: until then an ended child keeps its process number.
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -105,12 +104,11 @@ def start(run: Run, command: Sequence[str] = ()) -> None:
 
 def status(run: Run) -> Status:
     """How the run stands. Reads two small files; trusts neither the clock nor a process number alone."""
-    for process in _started:
-        process.poll()
     beat, launched = job_files.read_heartbeat(run.folder), job_files.read_process(run.folder)
     speaking = beat is not None and _lives(run, beat.pid, beat.born)
     silent = launched is not None and (beat is None or beat.pid != launched[0])  # it has not spoken yet
     alive = speaking or (launched is not None and _lives(run, *launched))
+    _reap()
     state: State
     if beat is not None and (speaking or (not silent and beat.state in ENDED)):
         state = beat.state if beat.state in get_args(State) else "running"  # type: ignore[assignment]
@@ -122,6 +120,11 @@ def status(run: Run) -> Status:
     error, hint = (beat.error, beat.hint) if state == "failed" else _LOST if state == "lost" else ("", "")
     since = time.monotonic() - beat.at if speaking else None
     return Status(state, alive, since, beat.step, beat.steps, beat.loss, beat.metric, beat.best, error, hint)
+
+
+def _reap() -> None:
+    """Let children that have ended go; until then they keep their process number."""
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 def _lives(run: Run, pid: int, birth: float) -> bool:
@@ -179,6 +182,7 @@ def kill(run: Run) -> None:
                 with suppress(psutil.NoSuchProcess):
                     one.kill()
             psutil.wait_procs(tree, timeout=5)
+    _reap()
 
 
 # ---- its events ---------------------------------------------------------------------------------------------

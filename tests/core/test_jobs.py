@@ -57,7 +57,7 @@ def make(pictures: Path, tmp_path: Path) -> Iterator[Make]:
 
 def until(run: Run, holds: Callable[[Status], bool]) -> Status:
     """The status once it is so."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 200
     while not holds(now := jobs.status(run)):
         assert time.monotonic() < end, now
         time.sleep(0.01)
@@ -322,7 +322,7 @@ def test_a_folder_that_is_deleted_ends_the_run_with_what_it_learned(make: Make) 
     reached(run, 4)
     process = psutil.Process(job_files.read_process(run.folder)[0])  # type: ignore[index]
     shutil.rmtree(run.folder.rename(run.folder.with_name("bin")))  # the process writes into it meanwhile
-    end = time.monotonic() + 60
+    end = time.monotonic() + 200
     while job_files.born(process.pid) is not None:
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -340,7 +340,7 @@ def test_what_does_not_stop_is_killed_with_all_it_started(make: Make) -> None:
     run = make(LONG, "sticks")
     jobs.start(run, COUNT)
     pid = job_files.read_process(run.folder)[0]  # type: ignore[index]
-    end = time.monotonic() + 60
+    end = time.monotonic() + 200
     while not (children := psutil.Process(pid).children()):
         assert time.monotonic() < end
         time.sleep(0.01)
