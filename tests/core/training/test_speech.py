@@ -149,9 +149,9 @@ def test_stopped_and_resumed_ends_with_the_same_bits(settings: dict[str, Any], s
 
 def test_a_run_begun_with_a_taught_model_goes_on_from_it(speech_run: Make) -> None:
     list(train(first := speech_run("first", **BY_HEART)))
-    again = dataclasses.replace(speech_run("again", epochs=1, lora_rank=2), model=str(first.folder))
+    again = dataclasses.replace(speech_run("again", epochs=1, lora_rank=2, label_smoothing=0.0), model=str(first.folder))
     losses = [event.loss for event in of(Stepped, list(train(again)))]
-    assert losses[0] < 0.5
+    assert losses[0] < 0.05
     assert assembly.open_model(str(again.folder)).recipe.speech.lora.rank == 8  # type: ignore[union-attr]
 
 
@@ -280,10 +280,10 @@ def test_every_recording_that_is_left_out_is_named_with_its_reason(
     }
     texts = {"empty.wav": " ", "endless.wav": "low tone " * 250}
     with Project.open(dictations) as project:
-        for name in bad:
+        for number, name in enumerate(bad):
             seconds = 2.1 if name == "long.wav" else 1.0
             path = record(dictations / name, "" if name == "silent.wav" else "low", seconds=seconds)
-            soundfile.write(path, wave(path) + 0.001 * len(name) * (name != "silent.wav"), 16_000)
+            soundfile.write(path, wave(path) * (1 - number / 10), 16_000)  # no two are the same
             if name == "broken.wav":
                 path.write_bytes(path.read_bytes()[:5000])
             made = example(path, "low", "audio", task="transcription")
