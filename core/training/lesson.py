@@ -2,7 +2,8 @@
 """Everything a run works with, made before the first step: the model, the examples as prompts, the optimiser."""
 
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -13,7 +14,7 @@ from torch.optim import Optimizer
 
 from core.config import Shots, Training
 from core.demonstrations import datastore
-from core.errors import ConfigError
+from core.errors import ConfigError, DataError
 from core.jobs import Run
 from core.metrics import METRICS
 from core.model import assembly, base
@@ -168,6 +169,8 @@ def _material(
     yield from inputs.see([*chosen.items, *held_out])
     chosen = replace(chosen, items=tuple(inputs.usable(chosen.items)))
     held_out = inputs.usable(held_out)
+    if not chosen.items:
+        raise DataError("No training example can be read.", "The notes above name each file.")
     inputs.measure(chosen.items)
     draw = Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed)
     questions = Questions(session, chosen, draw)
@@ -177,10 +180,17 @@ def _material(
         yield from align(inputs, session.prompter, chosen.items)
     used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
     yield from used.prepare()
-    validation = [used.ask_as_used(place, k) for place in range(len(held_out))]
+    validation = list(_as_used(used, k))
     inputs.lower_learns = lower_learns(t.method)
     yield from inputs.read([*chain.from_iterable(written), *validation])
     return Material(inputs, chosen.items, written, held_out, validation)
+
+
+def _as_used(questions: Questions, k: int) -> Iterator[Question]:
+    """Every item that fits into the context."""
+    for place in range(len(questions.chosen.items)):
+        with suppress(DataError):  # the evaluation names it
+            yield questions.ask_as_used(place, k)
 
 
 def begun_with(run: Run, last: Path | None) -> Model:
