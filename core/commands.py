@@ -154,7 +154,11 @@ def info(options: argparse.Namespace, console: Console) -> int:
     values = describe(options.model)
     lines = [f"{values['name']}: {values['kind']}"]
     lines += [f"  {role}: {part['name']} ({part['state']})" for role, part in values["parts"].items()]
-    lines += [f"  {key}: {values[key]}" for key in ("trainable", "gates", "demonstrations") if key in values]
+    lines += [
+        f"  {key}: {values[key]}"
+        for key in ("trainable", "gates", "speech", "demonstrations")
+        if key in values
+    ]
     console.result(values, "\n".join(lines))
     return 0
 

@@ -25,6 +25,8 @@ def describe(name: str) -> dict[str, Any]:
     if model.recipe.folder is not None:
         memories = datastore.load(model.recipe.folder)
         values["demonstrations"] = {kind: len(entries) for kind, (_, entries) in memories.items()}
+    if (speech := model.recipe.speech) is not None:
+        values["speech"] = vars(speech.lora)
     if (learned := model.learned()) is not None:
         gates = [float(gate) for key, tensor in learned.items() if key.endswith(".gate") for gate in tensor]
         values |= _coupling(learned, gates)

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from core.errors import ModelError
+from core.model.cross_attention import MediaTokens
 from core.model.decoder import Decoder, DecoderConfig
 from core.model.lora import Adapted, Lora, adapt, frozen, learned, read_lora
 
@@ -96,6 +97,25 @@ def test_only_the_named_projections_of_the_upper_layers_are_adapted(targets: lis
     assert not torch.allclose(
         decoder.run(x, range(3), positions), plain.run(x, range(3), positions), atol=1e-3
     )
+
+
+def test_native_cross_attention_learns_too_where_there_is_one() -> None:
+    shape = DecoderConfig(
+        vocabulary=40, width=24, layers=2, heads=4, head_width=6, hidden=36, context=32, kv_heads=4, norm="layernorm",
+        positions="learned", activation="gelu", attention_bias=True, out_bias=True, feed_forward_bias=True, media_width=10,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    whisper, media = Decoder(shape).requires_grad_(False), torch.randn(2, 5, 10)
+    seen = MediaTokens(media, torch.ones(2, 5, dtype=torch.bool))
+    before = whisper.logits(whisper(TOKENS, whisper.attended(seen)))
+    adapt(whisper, Lora(rank=2, targets=["cross_query", "cross_key_value", "cross_out"]))
+    assert torch.equal(whisper.logits(whisper(TOKENS, whisper.attended(seen))), before)
+    whisper.logits(whisper(TOKENS, whisper.attended(seen))).square().sum().backward()
+    grown = {n for n, p in whisper.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0}
+    names = ("query", "key_value", "out")
+    assert grown == {f"blocks.{layer}.cross.{name}.lora_up" for layer in range(2) for name in names}
+    with pytest.raises(ModelError, match="no cross_out"):
+        adapt(network(), Lora(targets=["cross_out"]))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

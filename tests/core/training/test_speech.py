@@ -11,6 +11,7 @@ import soundfile
 import torch
 
 from core.errors import ConfigError, DataError
+from core.information import describe
 from core.jobs import Run
 from core.model import assembly, folder
 from core.model.assembly import Model
@@ -95,6 +96,7 @@ def test_what_is_saved_is_small_and_needs_no_text_model(speech_run: Make) -> Non
     decoder = model.speech_decoder.state_dict()
     assert all(torch.equal(decoder[name.removeprefix("speech.")], tensor) for name, tensor in state.items())
     assert model.recipe.parts["speech"] == "whisper-tiny.en", "shared with everybody else"
+    assert describe(end.model)["speech"]["rank"] == 8
     assert "multimodal" not in vars(model)
 
 
@@ -149,7 +151,9 @@ def test_stopped_and_resumed_ends_with_the_same_bits(settings: dict[str, Any], s
 
 def test_a_run_begun_with_a_taught_model_goes_on_from_it(speech_run: Make) -> None:
     list(train(first := speech_run("first", **BY_HEART)))
-    again = dataclasses.replace(speech_run("again", epochs=1, lora_rank=2, label_smoothing=0.0), model=str(first.folder))
+    again = dataclasses.replace(
+        speech_run("again", epochs=1, lora_rank=2, label_smoothing=0.0), model=str(first.folder)
+    )
     losses = [event.loss for event in of(Stepped, list(train(again)))]
     assert losses[0] < 0.05
     assert assembly.open_model(str(again.folder)).recipe.speech.lora.rank == 8  # type: ignore[union-attr]
