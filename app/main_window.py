@@ -33,13 +33,12 @@ from app.engine import Crash, Engine
 from app.intake import PICTURES, SOUNDS
 from app.menus import add_menus
 from app.offers import Offers
+from app.opening import say_not_opened
 from app.pages.examples import ExamplesPage
-from app.pages.training import TrainPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
 from app.status import EngineStatus
 from app.training import Runs
-from app.widgets.cards import MessageCard
 from app.widgets.notices import Notices
 from app.widgets.question import question
 from app.widgets.rail import Rail
@@ -48,6 +47,7 @@ from core.config import Generation
 from core.errors import CoreError
 
 if TYPE_CHECKING:
+    from app.pages.training import TrainPage
     from core.project import Project
 
 TRY, TRAIN = 0, 1  # the pages
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.examples = ExamplesPage(self.thumbnails, self)
         self.try_it = TryItPage(engine, self.thumbnails, settings, self)
         self.runs = Runs(self)
-        self.train = TrainPage(self.runs, self.thumbnails, self)
+        self._train: TrainPage | None = None
         self.offers = Offers(self)
         self.status = EngineStatus(engine, self)
         self._build()
@@ -106,7 +106,6 @@ class MainWindow(QMainWindow):
         self.rail.add("train", self.tr("Train"))
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.splitter)
-        self.pages.addWidget(self.train)
         self.examples.setMinimumWidth(360)
         self.try_it.setMinimumWidth(400)
         middle = QWidget(self)
@@ -140,9 +139,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.show_page)
         self.runs.listed.connect(self._say_training)
         self.runs.listed.connect(lambda: self.try_it.offer_models(self.runs.models))
-        self.train.use.connect(self._use_model)
-        self.train.bring.connect(self.choose_import)
-        self.train.trouble.connect(lambda message, hint: self.notices.add(message, hint, "trouble"))
+        self.runs.trouble.connect(lambda message, hint: self.notices.add(message, hint, "trouble"))
 
     def _restore(self) -> None:
         self.resize(1200, 800)
@@ -184,34 +181,9 @@ class MainWindow(QMainWindow):
             if project is not None:
                 project.close()
             assert folder is not None
-            self._say_not_opened(folder, error)
+            say_not_opened(self, folder, error)
         else:
             self._show_project(folder, project)
-
-    def _say_not_opened(self, folder: Path, error: CoreError | OSError) -> None:
-        from core.project_schema import FILE
-
-        if isinstance(error, OSError):
-            message = self.tr("{folder} cannot be opened: {reason}.")
-            message = message.format(folder=folder, reason=error.strerror or error)
-            self.notices.add(message, self.tr("Choose a folder that you may read."), "trouble")
-        elif folder.is_dir() and not (folder / FILE).exists():
-            card: MessageCard
-            make = ((self.tr("Make a project there"), lambda: self._make_project(folder, card)),)
-            card = self.notices.add(error.message, error.hint, "trouble", make)
-        else:
-            self.notices.add(error.message, error.hint, "trouble")
-
-    def _make_project(self, folder: Path, card: MessageCard) -> None:
-        from core.project import Project
-
-        self.notices.remove(card)
-        try:
-            Project.create(folder).close()
-        except CoreError as error:
-            self.notices.add(error.message, error.hint, "trouble")
-        else:
-            self.open_project(folder)
 
     def _show_project(self, folder: Path | None, project: "Project | None") -> None:
         if self._project is not None:
@@ -219,7 +191,9 @@ class MainWindow(QMainWindow):
         self._project, self.project_folder = project, folder
         self.try_it.captioning.project = str(folder) if project is not None else None
         self.examples.open(folder, project)
-        self.train.open(None if project is None else project.folder, project)
+        self.runs.open(None if project is None else project.folder)
+        if self._train is not None:
+            self._train.open(project)
         if project is not None and folder is not None:
             self.settings = self.settings.opened(folder)
         self.setWindowTitle(
@@ -241,8 +215,21 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: int) -> None:
         """TRY or TRAIN."""
-        self.pages.setCurrentIndex(page)
+        self.pages.setCurrentWidget(self.train if page == TRAIN else self.splitter)
         self.rail.select(page)
+
+    @property
+    def train(self) -> "TrainPage":
+        """Made when it is first wanted: the window is there sooner without it."""
+        if self._train is None:
+            from app.pages.training import TrainPage
+
+            self._train = TrainPage(self.runs, self.thumbnails, self)
+            self._train.use.connect(self._use_model)
+            self._train.bring.connect(self.choose_import)
+            self._train.open(self._project)
+            self.pages.addWidget(self._train)
+        return self._train
 
     def _use_model(self, folder: str) -> None:
         self.try_it.offer_models(self.runs.models)

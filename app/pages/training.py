@@ -3,7 +3,6 @@
 
 import shlex
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
@@ -83,7 +82,6 @@ class TrainPage(QWidget):
 
     use = Signal(str)  # a model's folder
     bring = Signal()
-    trouble = Signal(str, str)
 
     def __init__(self, runs: Runs, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +94,7 @@ class TrainPage(QWidget):
         self._connect()
         self._show_list()
         self._show_chosen()
+        self._show_run()
 
     def _lay_out(self) -> None:
         self.list.setFixedWidth(LIST)
@@ -112,7 +111,6 @@ class TrainPage(QWidget):
         self.runs.listed.connect(self._show_list)
         self.runs.told.connect(self._show_run)
         self.runs.chosen.connect(self._show_chosen)
-        self.runs.trouble.connect(self.trouble)
         self.list.new.connect(lambda: self.runs.follow(None))
         self.list.chosen.connect(self._open)
         self.list.rename.connect(lambda row: self._rename(row.run))
@@ -124,10 +122,10 @@ class TrainPage(QWidget):
 
     # ---- what the window asks ---------------------------------------------------------------------------
 
-    def open(self, folder: Path | None, counts: Counts | None) -> None:
-        """Show the runs of this project, and offer to train on its examples."""
+    def open(self, counts: Counts | None) -> None:
+        """Offer to train on this project's examples."""
         self.setup.open(counts)
-        self.runs.open(folder if counts is not None else None)
+        self.setup.foretell(self.runs.active is not None)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

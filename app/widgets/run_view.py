@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One run, live or long over: how far it is, what it costs, its curves, what it says of the same examples."""
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ from app.widgets.run_head import RunHead
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.verdict import Verdict
+from core.protocol import Interval
 
 if TYPE_CHECKING:
     from core.jobs import Run, Status
@@ -164,18 +166,28 @@ class RunView(QWidget):
         self._drawn = drawn
         curve = zip(record.loss.stretches, record.loss.smoothed(), strict=True)
         self.loss.show_points([Point(s.last, y, s.low, s.high) for s, y in curve])
-        points, levels = [], []
-        for score in record.scores:
-            figure = record.figure(metric, score)
-            if figure is not None and (y := figure.value) is not None:
-                low, high = (y if end is None else end for end in (figure.low, figure.high))
-                points.append(Point(score.step, y, low, high))
-                if score is record.start:
-                    levels.append(Level(self.tr("before training"), y))
+        figures = [(score, record.figure(metric, score)) for score in record.scores]
+        known = [
+            (score, figure) for score, figure in figures if figure is not None and figure.value is not None
+        ]
+        name = metric_name(metric)
+        if record.scores and not known:  # too few examples for the figure: the loss decides then
+            name = self.tr("Loss")
+            known = [
+                (score, Interval(score.loss, None, None)) for score in record.scores if isfinite(score.loss)
+            ]
+        self.score.rename(self.tr("{figure}, validation").format(figure=name))
+        points = [_point(score.step, figure) for score, figure in known]
+        levels = [Level(self.tr("before training"), p.y) for p in points[:1] if p.x == 0]
         if (other := record.strongest(metric)) is not None:
             levels.append(Level(baseline_name(other[0]), other[1]))
-        self.score.rename(self.tr("{metric}, validation").format(metric=metric_name(metric)))
         self.score.show_points(points, levels, None if record.best is None else record.best.step)
+
+
+def _point(step: int, figure: Interval) -> Point:
+    value = figure.value or 0.0
+    low, high = (value if end is None else end for end in (figure.low, figure.high))
+    return Point(step, value, low, high)
 
 
 def deciding_metric(run: "Run", record: Record) -> str:

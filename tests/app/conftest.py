@@ -25,6 +25,7 @@ from app.models.queue import Item
 from app.settings import Settings
 from core import job_files, jobs, places
 from core.config import Training
+from core.hashing import sha256
 from core.project import Example, Media, Project, example_id
 from core.protocol import Event, Stepped, encode
 
@@ -113,7 +114,7 @@ def project(tmp_path: Path) -> Path:
         for colour, split in zip(COLOURS, SPLITS, strict=True):
             file = make_picture(folder / f"{colour}.png", colour)
             caption = f"A {colour} disc."
-            media = (Media("image", str(file), colour.ljust(64, "0")),)
+            media = (Media("image", str(file), sha256(file)),)
             name = example_id([media[0].hash], "captioning", "", caption, "en")
             examples.append(
                 Example(name, media, "captioning", "", caption, "en", split, caption, (), "test")  # type: ignore[arg-type]
