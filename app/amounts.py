@@ -11,10 +11,10 @@ MINUTE, HOUR = 60, 3_600
 def duration(seconds: float) -> str:
     """80 → "1 min"; a second more or less does not count beside an hour."""
     translate = QCoreApplication.translate
-    if seconds < MINUTE:
+    if round(seconds) < MINUTE:
         return translate("amounts", "{seconds} s").format(seconds=max(1, round(seconds)))
     minutes = round(seconds / MINUTE)
-    if minutes < 60:
+    if minutes < HOUR // MINUTE:
         return translate("amounts", "{minutes} min").format(minutes=minutes)
     return translate("amounts", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 

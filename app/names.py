@@ -42,7 +42,8 @@ STAGES: dict[str, Any] = {
     "label": QT_TRANSLATE_NOOP("names", "Comparing: the recognised name…"),
     "text_only": QT_TRANSLATE_NOOP("names", "Comparing: without the file…"),
     "blank_media": QT_TRANSLATE_NOOP("names", "Comparing: with a blank file…"),
-    "swapped_media": QT_TRANSLATE_NOOP("names", "Comparing: with another file…"),
+    "swapped_media": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file…"),
+    "swapped_tokens": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file, told of its own…"),
     "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
 }
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
@@ -115,7 +116,8 @@ BASELINES: dict[str, Any] = {
     "label": QT_TRANSLATE_NOOP("names", "The name that is recognised"),
     "text_only": QT_TRANSLATE_NOOP("names", "The model without the file"),
     "blank_media": QT_TRANSLATE_NOOP("names", "The model with a blank file"),
-    "swapped_media": QT_TRANSLATE_NOOP("names", "The model with somebody else's file"),
+    "swapped_media": QT_TRANSLATE_NOOP("names", "The model looking at another file"),
+    "swapped_tokens": QT_TRANSLATE_NOOP("names", "The model looking at another file, told of its own"),
 }
 RUN_STATES: dict[str, Any] = {
     "new": QT_TRANSLATE_NOOP("names", "Not started"),
