@@ -15,7 +15,7 @@ from typing import Any
 from core.config import Generation, Shots
 from core.errors import ConfigError, DataError
 from core.evaluate.baselines import APPLY, BASELINES, Answers, Work, answers
-from core.evaluate.items import choose
+from core.evaluate.items import choose, spread
 from core.evaluate.predictions import check_counts, check_writable, compare, write
 from core.metrics import METRICS, describe, difference, figure, statistics
 from core.project import Project, Split
@@ -66,9 +66,8 @@ def evaluate(
     if predictions is not None:
         check_writable(predictions)
     shots = shots or Shots()
-    every = -(-len(chosen.items) // limit) if limit else 1
     work = Work(
-        project, session, chosen.items[::every], split, chosen.task, chosen.language,
+        project, session, spread(chosen.items, limit or len(chosen.items)), split, chosen.task, chosen.language,
         replace(shots, language=shots.language or chosen.language), generation or Generation(), batch,
     )  # fmt: skip
     given: dict[str, Answers] = {"model": (yield from answers(work, "model"))}

@@ -2,14 +2,17 @@
 """What is evaluated: the examples of a split, those of the same file and prompt joined into one item."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.data.splits import group_of
 from core.errors import DataError
 from core.project import Example, MediaKind, Project, Split
 from core.protocol import Note
 from core.tasks import TASKS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ def choose(
     language, examples, notes = _most(examples, lambda example: example.language, language, "language")
     yield from notes
     return Chosen(task, language, tuple(_grouped(examples)))
+
+
+def spread(items: Sequence[T], most: int) -> tuple[T, ...]:
+    """`most` of the items, or all of them, evenly spread and in order."""
+    count = min(most, len(items))
+    return tuple(items[place * len(items) // count] for place in range(count))
 
 
 def _most(

@@ -194,13 +194,14 @@ class Model:
     @cached_property
     def multimodal(self) -> MultimodalTransformer:
         """The decoder joined to the encoders."""
-        learned = self.learned()
-        if learned is not None:  # compared before the memory for it is taken
-            model_folder.matching(self.outline().adapter(), learned, "", self.name)
-        model = self._joined(self.decoder)
-        if learned is not None:
-            model.load_adapter(learned, self.name)
-        return model.eval()
+        with torch.inference_mode(False):  # what is first used in an answer may learn later
+            learned = self.learned()
+            if learned is not None:  # compared before the memory for it is taken
+                model_folder.matching(self.outline().adapter(), learned, "", self.name)
+            model = self._joined(self.decoder)
+            if learned is not None:
+                model.load_adapter(learned, self.name)
+            return model.eval()
 
     def outline(self) -> MultimodalTransformer:
         """The same without its memory, and no weight read: "meta" tensors, whose names and shapes are true."""

@@ -3,12 +3,13 @@
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
+from typing import TypeVar
 
 import numpy as np
 
-BUCKET = (
-    16  # batches that are sorted by length together: similar lengths in a batch, random batches in an epoch
-)
+T = TypeVar("T")
+
+BUCKET = 16  # batches that are sorted by length together: similar lengths in a batch, any batch next
 
 
 def plan(lengths: Sequence[int], batch: int, seed: int, epoch: int) -> list[list[int]]:
@@ -27,10 +28,10 @@ def plan(lengths: Sequence[int], batch: int, seed: int, epoch: int) -> list[list
     return [batches[i] for i in random.permutation(count).tolist()]
 
 
-def even(places: Sequence[int], parts: int) -> list[list[int]]:
-    """`places` in order, cut into `parts` whose sizes differ by one at most."""
-    ends = [len(places) * part // parts for part in range(parts + 1)]
-    return [list(places[start:end]) for start, end in pairwise(ends)]
+def even(items: Sequence[T], parts: int) -> list[list[T]]:
+    """`items` in order, cut into `parts` whose sizes differ by one at most."""
+    ends = [len(items) * part // parts for part in range(parts + 1)]
+    return [list(items[start:end]) for start, end in pairwise(ends)]
 
 
 def variant_of(item: int, epoch: int, variants: int, seed: int) -> int:

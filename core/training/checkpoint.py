@@ -66,7 +66,11 @@ def save(
         shutil.rmtree(target, ignore_errors=True)  # of an attempt that nothing points to
         fresh.rename(target)
         _sync(folder)
-    except (OSError, SafetensorError) as error:  # the latter is how safetensors reports a full disk
+    except (
+        OSError,
+        SafetensorError,
+        ModelError,
+    ) as error:  # the second is how safetensors reports a full disk
         shutil.rmtree(fresh, ignore_errors=True)
         raise _unwritten(state, folder, error) from error
     return target
@@ -89,8 +93,9 @@ def _write_state(target: Path, state: State) -> None:
 
 def _unwritten(state: State, folder: Path, error: Exception) -> ModelError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    reason = error.message if isinstance(error, ModelError) else f"{reason}."
     return ModelError(
-        f"The checkpoint of step {state.step} could not be written to {folder}: {reason}.",
+        f"The checkpoint of step {state.step} could not be written to {folder}: {reason}",
         "Free some space; the checkpoint before it is unchanged.",
         file=folder,
     )

@@ -15,6 +15,7 @@ from torch.optim import Optimizer
 from core.config import Shots, Training
 from core.demonstrations import datastore
 from core.errors import ConfigError, DataError
+from core.evaluate.items import spread
 from core.jobs import Run
 from core.metrics import METRICS
 from core.model import assembly, base
@@ -262,4 +263,4 @@ def _held_out(project: Project, chosen: Chosen, most: int) -> Generator[Note, No
             "There are no validation examples: training cannot tell when to stop, and the last checkpoint is the best.",
             "Move some examples into the validation split.",
         )
-    return (yield from readable(examples[:: max(1, -(-len(examples) // most))])) if examples and most else []
+    return (yield from readable(spread(examples, most))) if examples and most else []

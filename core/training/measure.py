@@ -31,7 +31,7 @@ from core.training import optimizer
 from core.training.lesson import Lesson
 from core.training.steps import How, gradients
 
-MOST_ACTIVATIONS = 2**30  # bytes on a processor, where larger pieces are not faster
+MOST_ACTIVATIONS = 2**29  # bytes on a processor, where larger pieces are not faster
 GAIN = 0.9  # bfloat16, or another thread, is chosen where it takes less than this part of the time
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 PROBED = 8  # examples by which ways to compute are compared

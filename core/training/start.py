@@ -22,7 +22,7 @@ def align(inputs: Inputs, prompter: Prompter, items: Sequence[Item]) -> Generato
     for kind, projection in inputs.model.multimodal.projections.items():
         own = [item for item in items if item.kind == kind]
         own = own[:: max(1, -(-len(own) // MOST))]
-        if not own or not isinstance(projection, MediaProjection) or bool(projection.up.any()):
+        if not own or kind == "text" or not isinstance(projection, MediaProjection) or projection.up.any():
             continue
         pooled, words = [], []
         for start in range(0, len(own), TOGETHER):

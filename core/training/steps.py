@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from core.model.decoder import Attended, Decoder
+from core.training.batches import even
 from core.training.inputs import NONE, Augmentation
 from core.training.loss import cross_entropy
 from core.training.material import Source
@@ -48,11 +49,11 @@ def gradients(
 
 
 def cut(batch: Sequence[Question], size: int) -> list[list[Question]]:
-    """Micro-batches of one kind of media each, questions of similar length together."""
-    found = []
+    """Micro-batches of at most `size` and of one kind of media each, as even as they can be, similar lengths together."""
+    found: list[list[Question]] = []
     for kind in sorted({question.item.kind for question in batch}):
         alike = sorted((q for q in batch if q.item.kind == kind), key=lambda q: len(q.read))
-        found += [alike[start : start + size] for start in range(0, len(alike), size)]
+        found += even(alike, -(-len(alike) // size))
     return found
 
 

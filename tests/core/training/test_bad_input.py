@@ -11,6 +11,7 @@ import torch
 
 from core.errors import ConfigError, CoreError, DataError, ModelError
 from core.jobs import Run
+from core.model import assembly
 from core.project import Project
 from core.protocol import Event, Note, Saved, Stepped, Trained
 from core.training import Diverged, checkpoint, learn, train
@@ -127,16 +128,32 @@ def test_three_bad_batches_in_a_row_stop_it(a_lesson: Callable[..., Any]) -> Non
     assert lesson.state.step == 3
 
 
-def test_a_loss_that_runs_away_stops_it_and_the_best_stays(a_run: Make) -> None:
-    run = a_run(epochs=60, learning_rate=10.0, optimizer="sgd", clip=0.0, warmup_steps=6, checkpoint_every=1)
-    events: list[Event] = []
+def test_a_loss_that_runs_away_stops_it_and_is_not_saved(
+    a_run: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, events = train(run := a_run(checkpoint_every=1)), list[Event]()
+    while len(of(Saved, events)) < 2:
+        events.append(next(job))
+    monkeypatch.setattr("core.training.DIVERGED", -1.0)  # any loss is far above where it began
     with pytest.raises(Diverged, match="ran away") as caught:
+        list(job)
+    assert "learning rate" in caught.value.hint
+    last = checkpoint.pointed(run.folder / "checkpoints", "last")
+    assert str(last) == of(Saved, events)[-1].folder
+
+
+def test_a_learning_rate_that_is_far_too_high(a_run: Make) -> None:
+    run, events = (
+        a_run(epochs=60, learning_rate=10.0, optimizer="sgd", clip=0.0, warmup_steps=6),
+        list[Event](),
+    )
+    with pytest.raises(CoreError, match=r"ran away|in a row") as caught:
         events.extend(train(run))
     assert "learning rate" in caught.value.hint
-    assert of(Saved, events)
     last = checkpoint.pointed(run.folder / "checkpoints", "last")
     assert last is not None
-    assert str(last) == of(Saved, events)[-1].folder, "what ran away was not saved"
+    weights = assembly.open_model(str(last)).learned() or {}
+    assert all(bool(tensor.isfinite().all()) for tensor in weights.values())
 
 
 # ---- memory and disk ----------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ from core.training import preflight, train
 Make = Callable[..., Run]
 ALONE = Shots(k=0, hints=0)
 BY_HEART: dict[str, Any] = {
-    "epochs": 120, "batch_size": 6, "micro_batch": 6, "label_smoothing": 0.0, "feature_noise": 0.0, "media_dropout": 0.0,
+    "method": "lora", "epochs": 60, "batch_size": 6, "micro_batch": 6,
+    "label_smoothing": 0.0, "feature_noise": 0.0, "media_dropout": 0.0,
     "blank_dropout": 0.0, "k_max": 0, "variants": 1, "hint_dropout": 1.0, "evaluate_every": 1000, "checkpoint_every": 1000,
 }  # fmt: skip
 
