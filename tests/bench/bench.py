@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure speed and memory; prints the rows of a table for BENCHMARKS.md.
 
-    python tests/bench/bench.py [decoding] [captioning] [window]
+    python tests/bench/bench.py [decoding] [training] [captioning] [window]
 
 Each measurement runs in processes of its own. Ratios are of two sides measured turn by turn in one process. With
 `--cold`, as root on Linux, the window is also started with the page cache dropped, as after booting.
 """
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -128,6 +129,12 @@ def _same_decoder(folder: Path) -> tuple[Callable[[list[int]], list[int]], Calla
     return decode, decode_theirs
 
 
+def training(arguments: argparse.Namespace) -> Iterator[Row]:
+    """Braid's training against the Hugging Face Trainer; run by itself, bench_training.py says more."""
+    command = [sys.executable, str(Path(__file__).with_name("bench_training.py"))]
+    yield from json.loads(subprocess.check_output(command, text=True))["rows"]
+
+
 def captioning(arguments: argparse.Namespace) -> Iterator[Row]:
     """The whole command, from its start to the last caption, and the most memory it held."""
     pictures = [str(file) for file in PICTURES]
@@ -171,7 +178,7 @@ def _platform() -> str:
     return os.environ.get("QT_QPA_PLATFORM") or ("on a display" if "DISPLAY" in os.environ else "default")
 
 
-MEASUREMENTS = {"decoding": decoding, "captioning": captioning, "window": window}
+MEASUREMENTS = {"decoding": decoding, "training": training, "captioning": captioning, "window": window}
 
 
 def machine() -> str:
