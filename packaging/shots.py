@@ -12,7 +12,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -22,16 +23,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import theme
 from app.__main__ import application
 from app.engine import COMMAND, Engine, State
-from app.main_window import MainWindow
+from app.main_window import TRAIN, TRY, MainWindow
 from app.models.queue import Status
 from app.settings import Settings
 from app.widgets.import_report import ImportReport
-from core import places
+from core import jobs, places
+from core.config import Training
 from core.places import ASSETS
 from core.project import Example, Media, Project, example_id
 
 SAMPLES = ASSETS / "samples"
 SCHEMES = ("light", "dark")
+CHECKS = 4  # of a training, before it is drawn
 PATIENCE = 300  # seconds for one scene; the first one loads the model
 CHINESE = {
     "apple": "一个红苹果。", "balloon": "一只气球。", "banana": "一根黄色的香蕉。", "bicycle": "一辆自行车。",
@@ -153,27 +156,52 @@ def chinese(camera: Camera) -> list[Status]:
     camera.clear()
     folder = camera.work / "图片"
     with Project.create(folder) as project:
-        project.add(_chinese_examples())
+        project.add(_examples(CHINESE, "zh"))
     camera.window.open_project(folder)
     status = camera.describe(SAMPLES / "pictures" / "strawberry.png")  # not one of the project's
     camera.shoot("chinese")
     return status
 
 
-def _chinese_examples() -> list[Example]:
+def training(camera: Camera) -> list[Status]:
+    """What is asked before a training, and one that is under way."""
+    camera.clear()
+    window, folder = camera.window, camera.work / "My samples"
+    english = {file.stem: file.read_text("utf-8").strip() for file in (SAMPLES / "pictures").glob("*.txt")}
+    with Project.create(folder) as project:
+        examples = _examples(english, "en")
+        project.add(
+            replace(example, split="train" if place % 4 else "validation")
+            for place, example in enumerate(examples)
+        )
+    window.open_project(folder)
+    window.show_page(TRAIN)
+    camera.shoot("train")
+    window.runs.start(Training(epochs=60, evaluate_every=6, patience=0))
+    try:
+        camera.wait(lambda: len(window.runs.record.scores) > CHECKS or window.runs.record.failed is not None)
+        camera.shoot("training")
+        return [Status.FAILED if window.runs.record.failed is not None else Status.DONE]
+    finally:
+        window.show_page(TRY)
+        for run in jobs.runs(folder)[0]:
+            jobs.stop(run)
+
+
+def _examples(captions: Mapping[str, str], language: str) -> list[Example]:
     examples = []
     for file in sorted((SAMPLES / "pictures").iterdir()):
-        if file.suffix != ".txt" and file.stem in CHINESE:
-            caption, digest = CHINESE[file.stem], hashlib.sha256(file.read_bytes()).hexdigest()
-            name = example_id([digest], "captioning", "", caption, "zh")
+        if file.suffix != ".txt" and file.stem in captions:
+            caption, digest = captions[file.stem], hashlib.sha256(file.read_bytes()).hexdigest()
+            name = example_id([digest], "captioning", "", caption, language)
             media = (Media("image", str(file), digest),)
             examples.append(
-                Example(name, media, "captioning", "", caption, "zh", "train", caption, (), "samples")
+                Example(name, media, "captioning", "", caption, language, "train", caption, (), "samples")
             )
     return examples
 
 
-SCENES = (empty, picture, recording, several, importing, chinese)
+SCENES = (empty, picture, recording, several, importing, chinese, training)
 
 
 def main() -> int:

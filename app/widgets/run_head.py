@@ -109,7 +109,7 @@ class RunHead(QWidget):
     ) -> None:
         """`asked`: what it was asked for and has not done yet. `usable`: whether there is a model to try."""
         self.title.setText(name)
-        self.state.setText(run_state("stopping" if asked == "stop" else status.state))
+        self.state.setText(self._state(status, record, asked))
         self.progress.setText(self._progress(run, status, record, asked))
         self.progress.setVisible(bool(self.progress.text()))
         self._show_bar(status, record)
@@ -149,6 +149,11 @@ class RunHead(QWidget):
                 self.buttons[name].setFocus()
 
     # ---- words ------------------------------------------------------------------------------------------
+
+    def _state(self, status: "Status", record: Record, asked: str) -> str:
+        if status.state == "running" and record.step is None and not asked:
+            return self.tr("Preparing")
+        return run_state("stopping" if asked == "stop" else status.state)
 
     def _progress(self, run: "Run", status: "Status", record: Record, asked: str) -> str:
         if asked:

@@ -20,6 +20,7 @@ from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.verdict import Verdict
 from core.protocol import Interval
+from core.tasks import TASKS
 
 if TYPE_CHECKING:
     from core.jobs import Run, Status
@@ -176,7 +177,8 @@ class RunView(QWidget):
             known = [
                 (score, Interval(score.loss, None, None)) for score in record.scores if isfinite(score.loss)
             ]
-        self.score.rename(self.tr("{figure}, validation").format(figure=name))
+        title = self.tr("{figure}, validation").format(figure=name) if name else self.tr("Validation")
+        self.score.rename(title)
         points = [_point(score.step, figure) for score, figure in known]
         levels = [Level(self.tr("before training"), p.y) for p in points[:1] if p.x == 0]
         if (other := record.strongest(metric)) is not None:
@@ -192,9 +194,6 @@ def _point(step: int, figure: Interval) -> Point:
 
 def deciding_metric(run: "Run", record: Record) -> str:
     """What decides which checkpoint is best: as it was set, else the first of the task."""
-    if run.training.metric:
-        return run.training.metric
-    figures = (
-        record.scores[-1].metrics if record.scores else record.evaluated.metrics if record.evaluated else ()
-    )
-    return next((name for name, _ in figures), "")
+    told = record.scores[-1].metrics if record.scores else ()
+    usual = TASKS[run.training.task].metrics if run.training.task in TASKS else ()
+    return run.training.metric or next((name for name, _ in told), "") or next(iter(usual), "")
