@@ -10,7 +10,7 @@ the second epoch on. The steps are the real ones of `core.training`, its default
 The Trainer (hf_trainer.py) gets the same batches, weights and cross-attention, which it computes in Braid's modules; the
 states of words to attend to are remembered for it, too. What it does differently: it decodes each picture, and runs the
 frozen encoder and the whole decoder (`LlamaForCausalLM` on the same weights) at every step. Both take turns in one
-process; peaks are of processes of their own, which prepared alike. OMP_NUM_THREADS sets the threads.
+process; peaks are those of the steps, in a process for each side that prepared alike. OMP_NUM_THREADS sets the threads.
 """
 
 import argparse
@@ -78,19 +78,13 @@ def main() -> None:
         report["rows"] = [["training", f"cannot be measured without: {', '.join(lacking)}", "", "", ""]]
     for encoder in [] if lacking else options.encoders:
         with tempfile.TemporaryDirectory() as folder:
-            cache = own_cache(Path(folder))
+            cache = Path(folder, "cache")  # of the same base models: what is stored is this measurement's own
+            cache.mkdir()
+            (cache / "models").symlink_to(places.cache() / "models", target_is_directory=True)
             found = {side: child(side, encoder, cache, options) for side in SIDES}
         report |= {encoder: found}
         report["rows"] += rows(encoder, found, options)
-    print(json.dumps(report, indent=1))
-
-
-def own_cache(folder: Path) -> Path:
-    """A cache with the base models of the real one, so that what is stored is this measurement's own."""
-    cache = folder / "cache"
-    cache.mkdir()
-    (cache / "models").symlink_to(places.cache() / "models", target_is_directory=True)
-    return cache
+    print(json.dumps(report, indent=1, ensure_ascii=False))
 
 
 def child(side: str, encoder: str, cache: Path, options: argparse.Namespace) -> Any:
@@ -108,16 +102,16 @@ def rows(encoder: str, found: dict[str, Any], options: argparse.Namespace) -> li
     ratio = {name: statistics.median(ours / other for ours, other in both) for name, both in pairs.items()}
     same = "the same loss" if abs(loss["trainer"] - loss["live"]) < 1e-4 * loss["live"] else "ANOTHER LOSS"
     how = (
-        f"cross-attention, {PICTURES} pictures, batches of {BATCH}, float32, {speed['threads']} threads, "
-        f"{options.rounds} rounds of {options.steps} steps"
+        f"cross-attention, {PICTURES} pictures, batches of {BATCH}, float32, "
+        f"{speed['threads']} thread(s), {options.rounds} rounds of {options.steps} steps"
     )
     what, ours = f"training with {encoder}", spread(speed["stored"])
     trainer, live = (f"{spread(speed[name])}: {ratio[name]:.2f}x" for name in ("trainer", "live"))
-    peaks = {name: f"{found[name] / 2**20:.0f} MB at most" for name in ("ours", "trainer")}
+    peaks = [f"{found[side] / 2**20:.0f} MB at most" for side in ("peak", "peak of the Trainer")]
     return [
         [what, how, ours, f"Hugging Face Trainer, live {trainer}, {same}", f"{TARGETS[encoder]}x"],
         [f"{what}: stored", how, ours, f"the same loop, live {live}", ""],
-        [f"{what}: memory", how, peaks["ours"], f"Hugging Face Trainer {peaks['trainer']}", ""],
+        [f"{what}: memory", how, peaks[0], f"Hugging Face Trainer {peaks[1]}", ""],
     ]
 
 
@@ -152,24 +146,24 @@ def speed(options: argparse.Namespace) -> dict[str, Any]:
     return {**found, "loss": loss, "threads": torch.get_num_threads()}
 
 
-def ours(options: argparse.Namespace) -> int:
+def peak(options: argparse.Namespace) -> int:
     """Bytes at most while Braid takes the steps of two rounds."""
     lesson = lesson_with(options.encoders[0], options.folder)
-    with Peak(torch.device("cpu")) as peak:
+    with Peak(torch.device("cpu")) as memory:
         take(lesson, range(2 * options.steps))
-    return peak.bytes
+    return memory.bytes
 
 
-def trainer(options: argparse.Namespace) -> int:
+def peak_of_trainer(options: argparse.Namespace) -> int:
     """Bytes at most while the Trainer takes them."""
     lesson = lesson_with(options.encoders[0], options.folder)
     batches, peer = planned_batches(lesson, 2 * options.steps), hf_trainer.Peer(lesson.model)
-    with Peak(torch.device("cpu")) as peak:
+    with Peak(torch.device("cpu")) as memory:
         hf_trainer.train(peer, batches, options.folder, options.steps)
-    return peak.bytes
+    return memory.bytes
 
 
-SIDES = {"speed": speed, "ours": ours, "trainer": trainer}
+SIDES = {"speed": speed, "peak": peak, "peak of the Trainer": peak_of_trainer}
 
 
 # ---- Braid --------------------------------------------------------------------------------------------------
@@ -188,10 +182,12 @@ def lesson_with(encoder: str, folder: Path) -> Lesson:
     steps = prepare(planned(folder / "run", training, project, model), Conversation(), resume=False)
     while True:
         try:
-            next(steps)
+            event = next(steps)
         except StopIteration as stop:
             lesson: Lesson = stop.value
             return lesson
+        if isinstance(event, Note):  # such as: there was no room to store anything
+            print(event.message, file=sys.stderr)
 
 
 def write_project(folder: Path) -> None:
@@ -204,8 +200,7 @@ def write_project(folder: Path) -> None:
             picture.thumbnail((PIXELS, PIXELS))
             (width, height), tenth = picture.size, PIXELS // 10
             first, last = tenth * (cut % 2), tenth * (cut // 2)
-            path = folder / f"{number}.png"
-            picture.crop((first, first, width - last, height - last)).save(path)
+            picture.crop((first, first, width - last, height - last)).save(path := folder / f"{number}.png")
             caption, hash = file.with_suffix(".txt").read_text(encoding="utf-8").strip(), sha256(path)
             project.add([Example(
                 id=example_id([hash], "captioning", "", caption, "en"), media=(Media("image", str(path), hash),),
@@ -217,8 +212,9 @@ def write_project(folder: Path) -> None:
 def random_vit(folder: Path) -> Path:
     """The folder of a ViT-B/16 whose weights are random: it takes as long as a trained one."""
     if not folder.exists():
-        from transformers import ViTConfig, ViTModel
+        from transformers import ViTConfig, ViTModel, logging
 
+        logging.disable_progress_bar()
         torch.manual_seed(SEED)
         ViTModel(ViTConfig(), add_pooling_layer=False).save_pretrained(folder)
         scale = {"size": {"height": 224, "width": 224}, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}
@@ -229,7 +225,7 @@ def random_vit(folder: Path) -> Path:
 def live_inputs(lesson: Lesson) -> Inputs:
     """The same, but the frozen networks run at every step."""
     live = Inputs(lesson.model, lesson.scoring.session.perception, lesson.inputs.device, live=True)
-    live.measure([variants[0].item for variants in lesson.questions])
+    live.measure([variants[0].item for variants in lesson.questions[:BATCH]])
     return live
 
 
