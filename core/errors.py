@@ -8,6 +8,7 @@
     ├── ProjectError   a project folder cannot be opened or written
     ├── ModelError     a model folder or a weight file cannot be used
     ├── RunError       a run folder cannot be used
+    ├── TooLarge       it is sure not to fit into memory; a person may insist
     └── Unavailable    something optional is not installed or not switched on
 
 Raised where the value is used; caught in the worker and at the command line only.
@@ -64,6 +65,10 @@ class ModelError(CoreError):
 
 class RunError(CoreError):
     """A run folder cannot be used."""
+
+
+class TooLarge(CoreError):
+    """It is sure not to fit into memory; a person may insist."""
 
 
 class Unavailable(CoreError):

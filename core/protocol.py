@@ -299,10 +299,11 @@ class Trained:
 
 @dataclass(frozen=True)
 class Failed:
-    """The whole request could not be done."""
+    """The whole request could not be done. `insist`: it would be tried if a person said so (`force` of a run)."""
 
     error: str
     hint: str
+    insist: bool = False
 
 
 @dataclass(frozen=True)

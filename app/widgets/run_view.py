@@ -19,7 +19,7 @@ from app.widgets.run_head import RunHead
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.verdict import Verdict
-from core.protocol import Interval
+from core.protocol import Interval, Trained
 from core.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -100,27 +100,40 @@ class RunView(QWidget):
         self.probes.show_probes(record.before, record.now)
 
     def _show_messages(self, status: "Status", record: Record) -> None:
-        small = record.measured is not None and record.measured.peak_bytes > record.measured.free_bytes
-        shown = (status.state, status.error, record.failed, record.trained, tuple(record.notes), small)
-        if shown == self._messages:
-            return
-        self._messages = shown
+        shown = (
+            status.state,
+            status.alive,
+            record.failed,
+            record.trained,
+            record.measured,
+            len(record.notes),
+        )
+        if shown != self._messages:
+            self._messages = shown
+            fill(self.cards, [*self._news(status, record), *self._notes(record)])
+
+    def _news(self, status: "Status", record: Record) -> list[MessageCard]:
+        """What a person has to know of how the run stands."""
+        measured, failed = record.measured, record.failed
+        if status.state == "lost":
+            lost = self.tr("The training process is gone. It was ended, or the computer was switched off.")
+            hint = self.tr("Continue takes it up again at its last checkpoint; nothing saved is lost.")
+            return [MessageCard(lost, hint, "trouble", closable=False)]
+        if status.state == "failed" and failed is not None:
+            anyway = ((self.tr("Train anyway"), lambda: self.wanted.emit("anyway")),) if failed.insist else ()
+            return [MessageCard(failed.error, failed.hint, "trouble", anyway, closable=False)]
+        if status.alive and measured is not None and measured.peak_bytes > measured.free_bytes:
+            return [self._tight()]
+        if record.trained is not None and status.state in ("finished", "stopped"):
+            return [MessageCard(self._end(record.trained), closable=False)]
+        return []
+
+    def _notes(self, record: Record) -> list[MessageCard]:
         cards = [MessageCard(note.message, note.hint, closable=False) for note in record.notes[:NOTES]]
         if len(record.notes) > NOTES:
             more = self.tr("There are {count} more notes like these.")
             cards.append(MessageCard(more.format(count=len(record.notes) - NOTES), closable=False))
-        if status.state == "lost":
-            lost = self.tr("The training process is gone. It was ended, or the computer was switched off.")
-            hint = self.tr("Continue takes it up again at its last checkpoint; nothing saved is lost.")
-            cards.insert(0, MessageCard(lost, hint, "trouble", closable=False))
-        elif status.state == "failed" and (failed := record.failed) is not None:
-            anyway = ((self.tr("Train anyway"), lambda: self.wanted.emit("anyway")),) if small else ()
-            cards.insert(0, MessageCard(failed.error, failed.hint, "trouble", anyway, closable=False))
-        elif small and status.alive:
-            cards.insert(0, self._tight())
-        elif record.trained is not None and status.state in ("finished", "stopped"):
-            cards.insert(0, MessageCard(self._end(record), closable=False))
-        fill(self.cards, cards)
+        return cards
 
     def _tight(self) -> MessageCard:
         return MessageCard(
@@ -129,14 +142,13 @@ class RunView(QWidget):
             closable=False,
         )
 
-    def _end(self, record: Record) -> str:
-        assert record.trained is not None
-        parts = [reason_name(record.trained.reason)]
+    def _end(self, trained: Trained) -> str:
+        parts = [reason_name(trained.reason)]
         took = self.tr("It took {time}; the model of step {step} is kept as the best.")
-        parts.append(took.format(time=duration(record.trained.seconds), step=record.trained.best_step))
-        if record.trained.kilowatt_hours is not None:
+        parts.append(took.format(time=duration(trained.seconds), step=trained.best_step))
+        if trained.kilowatt_hours is not None:
             energy = self.tr("About {energy} Wh of energy.")
-            parts.append(energy.format(energy=f"{1000 * record.trained.kilowatt_hours:.1f}"))
+            parts.append(energy.format(energy=f"{1000 * trained.kilowatt_hours:.1f}"))
         return " ".join(parts)
 
     def _cost(self, run: "Run", status: "Status", record: Record) -> str:

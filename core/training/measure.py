@@ -24,7 +24,7 @@ from torch import Tensor
 
 from core import places
 from core.config import Training
-from core.errors import CoreError
+from core.errors import TooLarge
 from core.job_files import write_whole
 from core.protocol import Measured, Progress
 from core.training import optimizer
@@ -187,13 +187,13 @@ def _gradients(lesson: Lesson, batch: list[Any], how: How) -> float:
 def two_steps(lesson: Lesson, seconds_per_caption: float) -> Measured:
     """Two whole steps at a learning rate of zero, at which every weight stays as it is, bit for bit.
 
-    Raises `CoreError`, before anything large is made, when it is sure not to fit.
+    Raises `TooLarge`, before anything large is made, when it is sure not to fit.
     """
     t, free = lesson.training, free_bytes(lesson.inputs.device)
     trainable = sum(parameter.numel() for parameter in lesson.weights.values())
     least = 3 * 4 * trainable + activations(lesson)  # gradient and two moments, float32
     if least > free and not lesson.run.force:
-        raise CoreError(
+        raise TooLarge(
             f"Training needs {least / GIB:.1f} GB at the least, and {free / GIB:.1f} GB are free.",
             "Close other programs, choose a method that learns fewer weights, or insist with force.",
         )

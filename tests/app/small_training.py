@@ -14,7 +14,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
-from core.errors import CoreError
+from core.errors import CoreError, TooLarge
 from core.job_process import drive
 from core.jobs import Run, open_run
 from core.project import Example, Project
@@ -98,7 +98,7 @@ def train(run: Run) -> Generator[Event, str | None, None]:
     ready = measured(run, len(examples), steps)
     yield ready
     if ready.peak_bytes > ready.free_bytes and not run.force:
-        raise CoreError(
+        raise TooLarge(
             "Training needs 9.0 GB of memory and 5.0 GB are free.",
             "Use fewer examples in one step, or train anyway.",
         )
