@@ -55,6 +55,7 @@ def test_stopped_after_any_step(after: int, a_run: Callable[..., Run]) -> None:
         {"method": "staged", "unfreeze_every": 2, "optimizer": "sgd"},
         {"optimizer": "adam", "schedule": "linear", "gradient_checkpointing": True},
         {"live": True},
+        {"augment": True, "batch_size": 3},
     ],
     ids=lambda settings: " ".join(f"{key}={value}" for key, value in settings.items()),
 )
