@@ -26,7 +26,15 @@ def changes(before: str, now: str) -> list[tuple[str, bool]]:
     old, new = PIECES.findall(before), PIECES.findall(now)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     found = [("".join(new[a:b]), kind != "equal") for kind, _, _, a, b in matcher.get_opcodes() if b > a]
-    return [(text, changed and not text.isspace()) for text, changed in found]
+    merged: list[tuple[str, bool]] = []
+    for place, (text, changed) in enumerate(found):
+        between = text.isspace() and 0 < place < len(found) - 1  # of two new words, a blank is lit with them
+        lit = found[place - 1][1] and found[place + 1][1] if between else changed and not text.isspace()
+        if merged and merged[-1][1] == lit:
+            merged[-1] = (merged[-1][0] + text, lit)
+        else:
+            merged.append((text, lit))
+    return merged
 
 
 class ChangedLabel(QLabel):

@@ -45,6 +45,7 @@ def lit(before: str, now: str) -> list[str]:
         ("", "A cat.", ["A cat."]),
         ("A cat.", "", []),
         ("a cat on a mat", "a black cat on the mat", [" black", "the"]),
+        ("A picture of a thing.", "A hot air balloon.", ["hot air balloon"]),
         ("一只狗。", "一只猫。", ["猫"]),
     ],
 )
