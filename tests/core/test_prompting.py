@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the decoder is asked: the words of each prompt, what fits, and what bounds the answer."""
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from core import prompts
 from core.config import Generation
 from core.demonstrations import Entry, Pick
 from core.errors import DataError
+from core.model.multimodal import Coupling
 from core.prompting import Asked, Prompter
 from core.prompts import Item, Shot
 from core.tasks import TASKS
@@ -35,12 +37,20 @@ def decoder(tiny_models: Any) -> Any:
         tokenizer=Tokenizer.from_str(made.tokenizer),
         decoder=SimpleNamespace(config=made.decoder),
         parts=lambda role: SimpleNamespace(config={"text": made.text}),
+        recipe=SimpleNamespace(coupling=Coupling()),
     )
 
 
 @pytest.fixture
 def prompter(decoder: Any) -> Prompter:
     return Prompter(decoder)
+
+
+@pytest.fixture
+def remembering(decoder: Any) -> Prompter:
+    """Of a model that attends to names and demonstrations."""
+    coupling = Coupling(names="memory", shots="memory")
+    return Prompter(SimpleNamespace(**{**vars(decoder), "recipe": SimpleNamespace(coupling=coupling)}))
 
 
 # ---- the words ----------------------------------------------------------------------------------------------
@@ -55,6 +65,43 @@ def test_captions_are_lines_of_what_is_recognised() -> None:
         prompts.caption_prompt(Item("audio"), shots)
         == "A sound of rain: Rain falls.\nA sound: A bell.\nA sound:"
     )
+
+
+@pytest.mark.parametrize(
+    ("caption", "words"),
+    [("A zebra.", "zebra"), ("An owl at night!", "owl at night"), ("the end", "end"), ("A", "A"), ("USB stick.", "USB stick"),
+     ("Two owls.", "two owls"), ("", "")],
+)  # fmt: skip
+def test_a_caption_without_what_makes_it_a_sentence(caption: str, words: str) -> None:
+    assert prompts.bare(caption) == words
+
+
+def test_what_is_attended_to_is_not_read(remembering: Prompter, prompter: Prompter) -> None:
+    """Names by their probability, captions by their share; no demonstration is dropped for want of room."""
+    picks = [pick(1, "A red cat.", 0.5), pick(2, "A blue dog.", 0.5)]
+    asked = remembering.ask("captioning", "image", "", "", NAMES, picks, 8)
+    assert remembering.decode(asked.tokens).strip() == "A picture:"
+    assert asked.picks == tuple(picks)
+    assert asked.names == NAMES
+    told = [
+        (phrase.source, remembering.decode(phrase.tokens).strip(), math.exp(phrase.weight))
+        for phrase in asked.memory
+    ]
+    assert [source for source, _, _ in told] == ["name", "name", "shot", "shot"]
+    whole = ("zebra", "horse", "red cat", "blue dog")  # of long ones the beginning
+    assert all(text and known.startswith(text) for (_, text, _), known in zip(told, whole, strict=True))
+    assert [p for _, _, p in told] == pytest.approx([0.6, 0.2, 0.5, 0.5])
+    assert prompter.ask("captioning", "image", "", "", NAMES, picks, 8).memory == ()
+    many = [pick(i, f"A caption of a good many words, number {i}.") for i in range(200)]
+    assert remembering.ask("captioning", "image", "", "", NAMES, many, 8).dropped == 0
+
+
+def test_a_text_has_nothing_to_remember(remembering: Prompter, prompter: Prompter) -> None:
+    asked = [
+        one.ask("text", "text", "Translate.", "Haus", (), [pick(1)], 8) for one in (remembering, prompter)
+    ]
+    assert asked[0] == asked[1]
+    assert asked[0].memory == ()
 
 
 def test_labels_say_that_they_are_labels() -> None:
