@@ -12,13 +12,11 @@ killed, and resumed ends with the same bits as one that was not.
 
 import json
 import math
-import re
 import time
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
-
-import torch
+from pathlib import Path
 
 from core import evaluate, jobs
 from core.errors import CoreError, DataError, ModelError
@@ -28,19 +26,18 @@ from core.model import assembly
 from core.protocol import Event, Measured, Note, Saved, Stepped, Trained
 from core.run_folders import unwritable
 from core.torch_session import TorchSession
-from core.training import checkpoint, measure, optimizer, scoring
+from core.training import attempts, checkpoint, measure, optimizer, scoring
 from core.training.conversation import Conversation
 from core.training.energy import kilowatt_hours
 from core.training.lesson import Lesson, prepare
 from core.training.methods import STAGES
 from core.training.questions import Question
-from core.training.steps import gradients, mean_loss
+from core.training.steps import mean_loss
 
 Steps = Generator[Event, None, None]
 
 MOST_SKIPPED = 3  # batches in a row that give no number, after which training stops
 DIVERGED = 3.0  # times the first loss
-OUT_OF_MEMORY = re.compile("out of memory|not enough memory|allocate memory")  # how devices say it
 
 
 class Diverged(CoreError):
@@ -97,7 +94,7 @@ def _train(run: Run, conversation: Conversation, resume: bool) -> Steps:
 def measured(lesson: Lesson) -> Generator[Event, None, Measured]:
     """Choose what is chosen by measuring, and take two steps that change nothing."""
     lesson.begin((yield from measure.chosen(lesson)))
-    return measure.two_steps(lesson, scoring.seconds_per_caption(lesson.scoring))
+    return (yield from measure.two_steps(lesson, scoring.seconds_per_caption(lesson.scoring)))
 
 
 def before(lesson: Lesson) -> Steps:
@@ -163,7 +160,7 @@ def step(lesson: Lesson) -> Steps:
     t, state = lesson.training, lesson.state
     began, batch = time.monotonic(), lesson.batch()
     rate = optimizer.rate(state.step, t.learning_rate, t.warmup_steps, lesson.steps, t.schedule)
-    loss = yield from _gradients(lesson, batch)
+    loss = yield from attempts.gradients(lesson, batch)
     norm = optimizer.clipped(lesson.weights.values(), t.clip)
     usable = math.isfinite(loss) and math.isfinite(norm)
     if usable:
@@ -179,45 +176,6 @@ def step(lesson: Lesson) -> Steps:
     speed, epoch = len(batch) / (time.monotonic() - began), state.step / lesson.steps_per_epoch
     seconds = lesson.conversation.seconds
     yield Stepped(state.step, loss, rate, round(speed, 2), round(epoch, 4), round(seconds, 3))
-
-
-def _gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, None, float]:
-    """The loss of a batch, its gradient in the weights; in smaller pieces where memory is short.
-
-    An example whose file is gone is taken out of `batch`, with a Note.
-    """
-    smoothing, step = lesson.training.label_smoothing, lesson.state.step
-    while batch:
-        try:
-            return gradients(lesson.inputs, batch, lesson.how, lesson.augmentation, smoothing, step)
-        except DataError as error:  # with live encoders a file may have vanished meanwhile
-            kept = [question for question in batch if question.item.file != error.file]
-            if len(kept) == len(batch):
-                raise
-            batch[:] = kept
-            yield Note(f"{error.file} is left out: {error.message}", error.hint, error.file)
-        except (MemoryError, RuntimeError) as error:
-            if not isinstance(error, MemoryError) and not OUT_OF_MEMORY.search(str(error).lower()):
-                raise
-            yield _smaller(lesson, len(batch), error)
-        lesson.optimizer.zero_grad()
-    return math.nan
-
-
-def _smaller(lesson: Lesson, batch: int, error: Exception) -> Note:
-    """Half as many examples at a time."""
-    size = min(lesson.how.micro_batch, batch) // 2
-    if size == 0:
-        raise CoreError(
-            "There is not enough memory to learn from a single example.",
-            "Switch gradient_checkpointing on, use fewer demonstrations (k_max), or close other programs.",
-        ) from error
-    if lesson.inputs.device.type == "cuda":
-        torch.cuda.empty_cache()
-    lesson.how = replace(lesson.how, micro_batch=size)
-    return Note(
-        f"Memory is short: from now on {size} examples are computed at a time; the result is the same."
-    )
 
 
 def _left_out(lesson: Lesson, batch: list[Question]) -> Note:
@@ -258,12 +216,15 @@ def examine(lesson: Lesson) -> Steps:
     t, state = lesson.training, lesson.state
     better, merit = True, state.merit
     if lesson.validation:
-        loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
-        if scoring.blind(loss, mean_loss(lesson.inputs, lesson.validation, lesson.how, blank=True)):
-            yield scoring.BLIND
-        result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
-        better = result.best
-        yield result
+        loss = yield from _validation_loss(lesson)
+        try:
+            result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
+        except DataError as error:  # none of the files is there any more
+            yield Note(error.message, error.hint, error.file)
+            better = False
+        else:
+            better = result.best
+            yield result
     yield (yield from scoring.probed(lesson.scoring, state.step))
     state.evaluated, state.worse = state.step, 0 if better else state.worse + 1
     if state.worse and t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1:
@@ -273,6 +234,19 @@ def examine(lesson: Lesson) -> Steps:
         earlier, (state.merit, state.best) = (state.merit, state.best), (merit, state.step)
         if not (yield from save(lesson, best=True)):
             state.merit, state.best = earlier  # the next good one is the best on the disk
+
+
+def _validation_loss(lesson: Lesson) -> Generator[Event, None, float]:
+    """The loss of the held-out examples; a Note where hiding the media does not make it worse."""
+    while lesson.validation:
+        try:
+            loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+            if scoring.blind(loss, mean_loss(lesson.inputs, lesson.validation, lesson.how, blank=True)):
+                yield scoring.BLIND
+            return loss
+        except DataError as error:
+            yield attempts.without(lesson.validation, error)
+    return math.nan
 
 
 def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, None, bool]:
@@ -305,24 +279,31 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
 
 def finish(lesson: Lesson, reason: str) -> Steps:
     """The last checkpoint, and the report of the best one, as anybody would open it."""
-    state, run = lesson.state, lesson.run
+    state = lesson.state
     if lesson.saved != state.step:
         yield keep(lesson)
     best = checkpoint.pointed(lesson.checkpoints, "best")
     assert best is not None
     if lesson.validation:
-        session = TorchSession(assembly.open_model(str(best)), run.project)
-        if lesson.scoring.task == "captioning":  # the task whose words are mixed
-            assembly.set_trust(best, (yield from scoring.settled(replace(lesson.scoring, session=session))))
-            session = TorchSession(assembly.open_model(str(best)), run.project)
-        result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
-        yield from scoring.warnings(result, lesson.scoring.metric, state)
-        yield result
         try:
-            write_whole(run.folder / "report.json", json.dumps(evaluate.report(result), indent=1) + "\n")
-        except OSError as error:  # the events hold the same figures
-            yield Note(
-                f"{run.folder / 'report.json'} could not be written: {error.strerror}.", "Free some space."
-            )
+            yield from report(lesson, best)
+        except DataError as error:  # the files are gone; what was learned is not
+            yield Note(error.message, error.hint, error.file)
     seconds, used = lesson.conversation.seconds, kilowatt_hours(lesson.conversation.meter.joules)
     yield Trained(reason, state.step, state.best, str(best), round(seconds, 3), used)
+
+
+def report(lesson: Lesson, best: Path) -> Steps:
+    """The validation split in full, with baselines, by a model opened from its folder."""
+    session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
+    if lesson.scoring.task == "captioning":  # the task whose words are mixed
+        assembly.set_trust(best, (yield from scoring.settled(replace(lesson.scoring, session=session))))
+        session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
+    result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
+    yield from scoring.warnings(result, lesson.scoring.metric, lesson.state)
+    yield result
+    path = lesson.run.folder / "report.json"
+    try:
+        write_whole(path, json.dumps(evaluate.report(result), indent=1) + "\n")
+    except OSError as error:  # the events hold the same figures
+        yield Note(f"{path} could not be written: {error.strerror}.", "Free some space.")

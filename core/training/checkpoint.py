@@ -45,6 +45,7 @@ class State:
     recent_loss: float | None = None  # a running mean
     skipped: int = 0  # batches in a row that could not be learned from
     stage: int = 0  # of staged unfreezing
+    micro_batch: int = 0  # examples computed together since memory was short; 0 is what the run was made with
     untrained: float | None = None  # the figure of the model before it learned
     joules: float | None = None
 

@@ -69,6 +69,8 @@ def choose(project: Project, task: str, language: str) -> Generator[Note, None, 
             "Choose another task or language, or import more.",
         )
     items = yield from readable(examples)
+    if not items:
+        raise DataError("No training example can be read.", "The notes above name each file.")
     items = yield from _distinct(items)
     yield from _warnings(items)
     return Chosen(task, language, tuple(items))
@@ -82,7 +84,7 @@ def _most(examples: Sequence[Example], key: Callable[[Example], str]) -> str:
 
 
 def readable(examples: Sequence[Example]) -> Generator[Note, None, list[Item]]:
-    """Those whose file is there. Raises `DataError` when none is."""
+    """Those whose file is there."""
     items, failed = [], []
     for example in examples:
         try:
@@ -90,8 +92,6 @@ def readable(examples: Sequence[Example]) -> Generator[Note, None, list[Item]]:
         except CoreError as error:
             failed.append(error)
     yield from left_out(failed)
-    if not items:
-        raise DataError("No training example can be read.", "The notes above name each file.")
     return items
 
 

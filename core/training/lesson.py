@@ -99,7 +99,7 @@ class Lesson:
         """Compute in this way from now on."""
         self.run = replace(self.run, training=training)
         torch.set_num_threads(training.threads or torch.get_num_threads())
-        micro_batch = training.micro_batch or training.batch_size
+        micro_batch = self.state.micro_batch or training.micro_batch or training.batch_size
         self.how = How(micro_batch, training.precision == "bfloat16", training.gradient_checkpointing)
 
     def unfreeze(self, stage: int) -> None:
@@ -237,6 +237,7 @@ def _go_on(lesson: Lesson, last: Path) -> None:
         for key, tensor in matching(own, learned, "", str(last)).items():
             own[key].copy_(tensor)
     lesson.state, lesson.saved = state, state.step
+    lesson.begin(lesson.training)
     lesson.unfreeze(state.stage)
     optimizer.restore(lesson.optimizer, lesson.weights, remembered)
 

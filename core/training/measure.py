@@ -26,8 +26,8 @@ from core import places
 from core.config import Training
 from core.errors import TooLarge
 from core.job_files import write_whole
-from core.protocol import Measured, Progress
-from core.training import optimizer
+from core.protocol import Event, Measured, Progress
+from core.training import attempts, optimizer
 from core.training.lesson import Lesson
 from core.training.steps import How, gradients
 
@@ -134,7 +134,7 @@ def _fitting(lesson: Lesson) -> int:
 
 
 def activations(lesson: Lesson) -> int:
-    """Bytes that one long example keeps between its forward and its backward pass."""
+    """Bytes that one long example keeps between its forward and its backward pass. Raises `CoreError` if it does not fit."""
     longest = max((variant for some in lesson.questions for variant in some), key=lambda q: len(q.read))
     network = lesson.inputs.network
     weights = {t.untyped_storage().data_ptr() for t in chain(network.parameters(), network.buffers())}
@@ -146,8 +146,13 @@ def activations(lesson: Lesson) -> int:
             kept[storage.data_ptr()] = storage.nbytes()
         return tensor
 
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        _gradients(lesson, [longest], How(1, recompute=lesson.training.gradient_checkpointing))
+    try:
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            _gradients(lesson, [longest], How(1, recompute=lesson.training.gradient_checkpointing))
+    except (MemoryError, RuntimeError) as error:
+        if not attempts.is_short_of_memory(error):
+            raise
+        raise attempts.nothing_fits() from error
     lesson.optimizer.zero_grad()
     return sum(kept.values())
 
@@ -171,8 +176,14 @@ def _seconds(lesson: Lesson, how: How) -> float:
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        _gradients(lesson, batch, how)
-        lesson.optimizer.zero_grad()
+        try:
+            _gradients(lesson, batch, how)
+        except (MemoryError, RuntimeError) as error:
+            if not attempts.is_short_of_memory(error):
+                raise
+            return math.inf
+        finally:
+            lesson.optimizer.zero_grad()
         times.append(time.perf_counter() - began)
     return min(times[1:])
 
@@ -184,7 +195,7 @@ def _gradients(lesson: Lesson, batch: list[Any], how: How) -> float:
 # ---- what the run will cost -----------------------------------------------------------------------------
 
 
-def two_steps(lesson: Lesson, seconds_per_caption: float) -> Measured:
+def two_steps(lesson: Lesson, seconds_per_caption: float) -> Generator[Event, None, Measured]:
     """Two whole steps at a learning rate of zero, at which every weight stays as it is, bit for bit.
 
     Raises `TooLarge`, before anything large is made, when it is sure not to fit.
@@ -200,7 +211,7 @@ def two_steps(lesson: Lesson, seconds_per_caption: float) -> Measured:
     with Peak(lesson.inputs.device) as peak:
         began = time.perf_counter()
         for _ in range(2):
-            _gradients(lesson, lesson.batch(), lesson.how)
+            yield from attempts.gradients(lesson, lesson.batch())
             if math.isfinite(optimizer.clipped(lesson.weights.values(), t.clip)):
                 optimizer.move(lesson.optimizer, 0.0)
             lesson.optimizer.zero_grad()

@@ -74,12 +74,12 @@ def held_out(pictures: Path, draw: Callable[..., Path], example: Callable[..., A
 
 @pytest.fixture
 def a_lesson(a_run: Callable[..., Run]) -> Callable[..., Any]:
-    """A run made ready, before its first step: `a_lesson(**settings)`."""
+    """A run made ready, before its next step: `a_lesson(resume=False, **settings)`."""
     from core.training.conversation import Conversation
     from core.training.lesson import prepare
 
-    def a_lesson(**settings: Any) -> Any:
-        steps = prepare(a_run(**settings), Conversation(), resume=False)
+    def a_lesson(*, resume: bool = False, **settings: Any) -> Any:
+        steps = prepare(a_run(**settings), Conversation(), resume=resume)
         while True:
             try:
                 next(steps)

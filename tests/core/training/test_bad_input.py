@@ -3,6 +3,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.errors import ConfigError, CoreError, DataError, ModelError
 from core.jobs import Run
 from core.model import assembly
 from core.project import Project
-from core.protocol import Event, Note, Saved, Stepped, Trained
+from core.protocol import Event, Note, Saved, Scored, Stepped, Trained
 from core.training import Diverged, checkpoint, learn, train
 from core.training import step as one_step
 
@@ -187,11 +188,54 @@ def test_not_enough_memory_for_a_single_example(a_lesson: Callable[..., Any]) ->
     assert "gradient_checkpointing" in caught.value.hint
 
 
+def test_no_memory_for_the_very_first_step(a_lesson: Callable[..., Any]) -> None:
+    from core.training.measure import two_steps
+
+    lesson = a_lesson(batch_size=6, micro_batch=6)
+    encoded = lesson.inputs.encoded
+
+    def greedy(questions: Any, *rest: Any) -> Any:
+        if len(questions) > 3:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes")
+        return encoded(questions, *rest)
+
+    lesson.inputs.encoded = greedy
+    events = list(two_steps(lesson, 0.0))
+    assert [type(event) for event in events] == [Note]
+    assert lesson.state.micro_batch == lesson.how.micro_batch == 3
+
+
+def test_pieces_that_became_smaller_stay_small_when_resumed(
+    a_run: Make, a_lesson: Callable[..., Any]
+) -> None:
+    list(train(run := a_run()))
+    last = checkpoint.pointed(run.folder / "checkpoints", "last")
+    assert last is not None
+    state, _ = checkpoint.load(last)
+    checkpoint.update(last, replace(state, micro_batch=1))
+    assert a_lesson(resume=True).how.micro_batch == 1
+
+
+def test_validation_files_that_vanish(held_out: Path, a_run: Make) -> None:
+    """The figures are about fewer items, then about none; training and its result stay."""
+    run = a_run(project=held_out, evaluate_items=8, live=True, epochs=2, patience=0)
+    job, events = train(run), list[Event]()
+    while len(of(Stepped, events)) < 1:
+        events.append(next(job))
+    (held_out / "held0.png").unlink()
+    while len(of(Stepped, events)) < 3:
+        events.append(next(job))
+    assert of(Scored, events)[-1].n == 2
+    for name in ("held1.png", "held2.png"):
+        (held_out / name).unlink()
+    rest = list(job)
+    assert of(Trained, rest)
+    assert any("held1.png" in note.message for note in of(Note, rest))
+
+
 def test_what_is_sure_not_to_fit_is_not_begun_unless_insisted_upon(
     a_run: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from core.training import measure
 
     monkeypatch.setattr(measure, "free_bytes", lambda device: 1000)
