@@ -17,10 +17,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF,
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from training_page import SMALL_TRAINING, all_runs
 
 from app import noise, theme
 from app.engine import Engine, State
-from app.main_window import MainWindow
+from app.main_window import TRAIN, MainWindow
 from app.models.queue import Item
 from app.settings import Settings
 from core import job_files, jobs, places
@@ -196,3 +197,34 @@ def ended(qtbot: QtBot) -> Callable[..., list[Item]]:
         return items
 
     return ended
+
+
+# ---- the page Train -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(window: MainWindow, project: Path) -> Iterator[MainWindow]:
+    """The window on its page Train; whatever still trains at the end is ended."""
+    window.runs._command = SMALL_TRAINING
+    window.show_page(TRAIN)
+    yield window
+    window.runs.close()
+    for run in all_runs(project):
+        jobs.kill(run)
+
+
+@pytest.fixture
+def another(qapp: QApplication, project: Path, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
+    """A second window on the same project, as after closing the first."""
+    opened: list[MainWindow] = []
+
+    def another() -> MainWindow:
+        window = MainWindow(Engine(SMALL_ENGINE), Settings(scheme="light"), tmp_path / "second.toml", project)
+        window.show()
+        opened.append(window)
+        return window
+
+    yield another
+    for window in opened:
+        window.close()
+        window.deleteLater()
