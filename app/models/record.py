@@ -116,6 +116,16 @@ class Record:
         """The evaluation before training."""
         return self.scores[0] if self.scores and self.scores[0].step == 0 else None
 
+    def no_better(self, metric: str) -> bool:
+        """Whether it has been checked after it began to learn, and no check was better than the one before."""
+        values = [
+            figure.value for score in self.scores
+            if (figure := self.figure(metric, score)) is not None and figure.value is not None
+        ]  # fmt: skip
+        if self.start is None or len(values) < 2:
+            return False
+        return min(values[1:]) >= values[0] if metric in LOWER_IS_BETTER else max(values[1:]) <= values[0]
+
     def strongest(self, metric: str) -> tuple[str, float] | None:
         """The baseline of the final report that is hardest to beat, and its figure."""
         found = [] if self.evaluated is None else [

@@ -12,7 +12,7 @@ from app.amounts import duration, memory
 from app.models.record import Record
 from app.names import baseline_name, device_name, language_name, method_name, metric_name, reason_name
 from app.widgets.cards import MessageCard
-from app.widgets.chart import Chart, Level, Point
+from app.widgets.chart import Chart, Level, Point, shown
 from app.widgets.probe_list import ProbeList
 from app.widgets.result import fill
 from app.widgets.run_head import RunHead
@@ -91,7 +91,7 @@ class RunView(QWidget):
         """Show how this run stands. Called many times a second: what has not changed is not touched."""
         metric = deciding_metric(run, record)
         self.head.show_run(name, run, status, record, asked, usable=usable)
-        self._show_messages(status, record)
+        self._show_messages(status, record, metric)
         self.verdict.show_record(record, metric)
         self.cost.setText(self._cost(run, status, record))
         self._draw(record, metric)
@@ -99,18 +99,17 @@ class RunView(QWidget):
             chart.setVisible(status.alive or record.step is not None)
         self.probes.show_probes(record.before, record.now)
 
-    def _show_messages(self, status: "Status", record: Record) -> None:
-        shown = (
-            status.state,
-            status.alive,
-            record.failed,
-            record.trained,
-            record.measured,
-            len(record.notes),
-        )
-        if shown != self._messages:
-            self._messages = shown
-            fill(self.cards, [*self._news(status, record), *self._notes(record)])
+    def _show_messages(self, status: "Status", record: Record, metric: str) -> None:
+        told = record.failed, record.trained, record.measured, len(record.notes)
+        if (about := (status.state, status.alive, *told)) == self._messages:
+            return
+        self._messages = about
+        news = self._news(status, record)
+        if status.state == "stopped" and record.no_better(metric):  # a finished run has a note that says so
+            no_better = self.tr("No check so far was better than the model before training.")
+            hint = self.tr("Continue, or go on with the model before it. A smaller learning rate may help.")
+            news.append(MessageCard(no_better, hint, closable=False))
+        fill(self.cards, [*news, *self._notes(record)])
 
     def _news(self, status: "Status", record: Record) -> list[MessageCard]:
         """What a person has to know of how the run stands."""
@@ -161,7 +160,7 @@ class RunView(QWidget):
             text = self.tr(
                 "Measured: {step} s a step, about {time} in all · {peak} of memory needed, {free} free · {device}"
             ).format(
-                step=f"{measured.seconds_per_step:.2g}", time=duration(measured.seconds),
+                step=shown(measured.seconds_per_step), time=duration(measured.seconds),
                 peak=memory(measured.peak_bytes), free=memory(measured.free_bytes),
                 device=device_name(measured.device),
             )  # fmt: skip

@@ -121,6 +121,15 @@ def test_the_baseline_to_beat() -> None:
     assert told().strongest("cider_d") is None
 
 
+def test_whether_training_has_helped() -> None:
+    assert not told(score(0, 0.5)).no_better("cider_d")  # not checked yet
+    assert told(score(0, 0.5), score(10, 0.4)).no_better("cider_d")
+    assert not told(score(0, 0.5), score(10, 0.4), score(20, 0.6)).no_better("cider_d")
+    assert told(score(0, 0.5), score(10, 0.6)).no_better("wer")  # 0.9 stays 0.9
+    assert not told(score(10, 0.4), score(20, 0.3)).no_better("cider_d")  # nothing from before
+    assert not told(score(0, None), score(10, None)).no_better("cider_d")
+
+
 def test_a_note_is_kept_once() -> None:
     note = Note("A file is gone.", "Put it back.")
     assert told(note, step(1), note, replace(note, file="b.png")).notes == [note, replace(note, file="b.png")]
