@@ -38,6 +38,7 @@ from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import Scoring, choose_probes
 from core.training.start import align
 from core.training.steps import How
+from core.training.threads import fastest, products
 
 
 @dataclass
@@ -133,6 +134,7 @@ class Lesson:
 def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[Event, None, Lesson]:
     """Open the model, choose the examples, look at their files, write the prompts. Raises as `train` does."""
     t = run.training
+    torch.set_num_threads(t.threads or fastest(products))
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
     model = begun_with(run, last)
     session = TorchSession(model, run.project)

@@ -30,9 +30,9 @@ from core.protocol import Event, Measured, Progress
 from core.training import attempts, optimizer
 from core.training.lesson import Lesson
 from core.training.steps import How, gradients
+from core.training.threads import GAIN, fastest
 
 MOST_ACTIVATIONS = 2**29  # bytes on a processor, where larger pieces are not faster
-GAIN = 0.9  # bfloat16, or another thread, is chosen where it takes less than this part of the time
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 PROBED = 8  # examples by which ways to compute are compared
 GIB = 2**30
@@ -96,7 +96,7 @@ def _measure(lesson: Lesson) -> Generator[Progress, None, dict[str, Any]]:
     yield Progress("measure this machine", 0, 3)
     micro_batch = t.micro_batch or _fitting(lesson)
     yield Progress("measure this machine", 1, 3)
-    threads = t.threads or _fastest_threads(lesson, micro_batch)
+    threads = t.threads or fastest(lambda: _seconds(lesson, How(micro_batch)))
     torch.set_num_threads(threads)
     yield Progress("measure this machine", 2, 3)
     precision = t.precision
@@ -155,19 +155,6 @@ def activations(lesson: Lesson) -> int:
         raise attempts.nothing_fits() from error
     lesson.optimizer.zero_grad()
     return sum(kept.values())
-
-
-def _fastest_threads(lesson: Lesson, micro_batch: int) -> int:
-    """More threads only where they help: on a busy machine, or with hyper-threads, they may not."""
-    most = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 0
-    most = most or psutil.cpu_count() or 1
-    best, seconds = 1, float("inf")
-    for threads in sorted({max(1, most // 4), max(1, most // 2), most}):
-        torch.set_num_threads(threads)
-        taken = _seconds(lesson, How(micro_batch))
-        if taken < GAIN * seconds:
-            best, seconds = threads, taken
-    return best
 
 
 def _seconds(lesson: Lesson, how: How) -> float:
