@@ -18,4 +18,5 @@ def question(
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     stay.setFocus()
+    act.setAutoDefault(False)  # a switch of the colours moves the focus to it: Enter still means the default
     return box, act
