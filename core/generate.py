@@ -45,7 +45,7 @@ class DecoderReader:
         cached: bool = True,
     ) -> None:
         self.decoder, self.media = decoder, media
-        self.device = decoder.embedding.weight.device  # logits come back to the processor, where they are chosen from
+        self.device = decoder.embedding.weight.device  # logits come back to the processor, to be chosen from
         longest = max(map(len, prompts))
         width = longest + room
         even = all(len(prompt) == longest for prompt in prompts)
