@@ -3,7 +3,7 @@
 
 The encoder stays frozen; what it makes of a recording's window is stored, its padding too, because that is what Whisper's
 decoder attends to. The decoder learns a difference of low rank in every projection, cross-attention's too (LoRA, Hu et al.
-2021; EXPERIMENTS.md has what else was tried). A recording is one window: where a transcript would have to be cut, nobody knows.
+2021). A recording is one window: where a transcript would have to be cut, nobody knows.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
