@@ -82,8 +82,9 @@ def test_what_is_chosen_is_what_is_trained(page: MainWindow, qtbot: QtBot, proje
 # ---- while it goes on ---------------------------------------------------------------------------------------
 
 
-def test_from_start_to_end(page: MainWindow, qtbot: QtBot) -> None:
+def test_from_start_to_end(page: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Watched, paused, sampled, continued, stopped, resumed, to its end."""
+    monkeypatch.setenv("PACE", "0.03")  # so slow that it is not over while a busy window looks the other way
     view = page.train.view
     start(page, qtbot, epochs=300)
     qtbot.waitUntil(lambda: step(page) > 20, timeout=LONG)
