@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from core.errors import ConfigError
 
-STRATEGIES = ("similarity", "random")
+STRATEGIES = ("similarity", "random", "mmr", "dpp", "diversity", "k-center", "k-means++", "vote-k")
 KNOWLEDGE = ("project", "model", "both")
 METHODS = ("cross-attention", "lora", "prompt-lora", "staged", "full", "speech")
 OPTIMIZERS = ("adamw", "adam", "sgd")
@@ -133,9 +133,18 @@ class Training:
         0.2, "share of examples that learn without their media, from names and demonstrations", low=0, high=1
     )
     hint_dropout: float = setting(
-        0.25, "share of examples that learn without recognised names, from the media alone", low=0, high=1
+        -1.0,
+        "share of examples that learn without recognised names in the prompt; below 0 the method says: all of them where "
+        "the cross-attention alone learns",
+        low=-1,
+        high=1,
     )
-    shot_dropout: float = setting(0.5, "share of examples that learn without demonstrations", low=0, high=1)
+    shot_dropout: float = setting(
+        -1.0,
+        "share of examples that learn without demonstrations; below 0 the method says, as above",
+        low=-1,
+        high=1,
+    )
     k_max: int = setting(
         4, "demonstrations an example learns with, drawn from 1 to this many", low=0, high=64
     )

@@ -54,7 +54,8 @@ class Recipe:
 
     `widths` are those of the encoders' tokens, which decide the shape of what was learned. `lora` is what the decoder has
     learned on top of its own weights. `trust` stands for `Shots.trust` where nobody says: how much the words of
-    demonstrations and names count beside the model's own.
+    demonstrations and names count beside the model's own. `gate_scale` is how far the gates are opened beside a prompt
+    that holds demonstrations and names.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Recipe:
     lora: Lora | None = None
     speech: Speech | None = None
     trust: float = 0.5  # best for a model that has learned nothing (EXPERIMENTS.md)
+    gate_scale: float = 1.0
 
 
 def open_model(name: str, coupling: Coupling | None = None) -> "Model":
@@ -130,7 +132,12 @@ def _read(path: Path, coupling: Coupling | None) -> Recipe:
     trust = config.get("trust", Recipe.trust)
     if not isinstance(trust, int | float) or not 0 <= trust < 1:
         raise impossible(path, "model", "trust", trust)
-    return Recipe(str(config.get("name", path.name)), parts, coupling, widths, path, lora, speech, trust)
+    scale = config.get("gate_scale", Recipe.gate_scale)
+    if not isinstance(scale, int | float) or not 0 <= scale <= 1:
+        raise impossible(path, "model", "gate_scale", scale)
+    return Recipe(
+        str(config.get("name", path.name)), parts, coupling, widths, path, lora, speech, trust, scale
+    )
 
 
 def _is_coupled(config: Mapping[str, Any]) -> bool:
@@ -201,6 +208,7 @@ class Model:
             model = self._joined(self.decoder)
             if learned is not None:
                 model.load_adapter(learned, self.name)
+            model.scale_gates(self.recipe.gate_scale)
             return model.eval()
 
     def outline(self) -> MultimodalTransformer:
@@ -277,6 +285,7 @@ def save(
     model: MultimodalTransformer,
     decoder: Parts | None = None,
     speech: Model | None = None,
+    gate_scale: float = Recipe.gate_scale,
 ) -> None:
     """Write a multimodal model folder: what was learned beside the frozen parts, and the names of those.
 
@@ -285,7 +294,7 @@ def save(
     """
     config = {
         "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
-        "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora),
+        "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora), "gate_scale": gate_scale,
     }  # fmt: skip
     if decoder is not None:
         config["parts"] = {**parts, "decoder": "decoder"}
@@ -296,9 +305,9 @@ def save(
         model_folder.save(target / "decoder", own, state, decoder.tokenizer().to_str())
 
 
-def set_trust(folder: Path, trust: float) -> None:
-    """Write into a model folder how much demonstrations and names count beside what it has learned."""
-    config = model_folder.read_config(folder) | {"trust": trust}
+def set_use(folder: Path, **values: float) -> None:
+    """Write into a model folder how it is best used: its `trust`, its `gate_scale`. See `Recipe`."""
+    config = model_folder.read_config(folder) | values
     write_whole(folder / "config.json", json.dumps(config, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -308,7 +317,7 @@ def save_speech(target: Path, model: Model) -> None:
     config = {
         "kind": "multimodal", "name": recipe.name, "parts": dict(recipe.parts), "widths": dict(recipe.widths),
         "coupling": None if state is None else dataclasses.asdict(recipe.coupling), "lora": _table(recipe.lora),
-        "trust": recipe.trust,
+        "trust": recipe.trust, "gate_scale": recipe.gate_scale,
     }  # fmt: skip
     _write(target, config, state or {}, model)
 

@@ -47,8 +47,8 @@ class Coupling:
     seed: int = 0
 
 
-LEARNING = Coupling(start="self-attention", gate=0.3, rank=16, names="memory", shots="memory")
-"""What training begins with (EXPERIMENTS.md). Before it, names and demonstrations can only be text."""
+LEARNING = Coupling(start="self-attention", gate=0.3, rank=16)
+"""What training begins with (EXPERIMENTS.md)."""
 
 
 class MultimodalTransformer(nn.Module):
@@ -120,6 +120,12 @@ class MultimodalTransformer(nn.Module):
             for name, parameter in self.named_parameters()
             if name.endswith(".gate")
         )
+
+    def scale_gates(self, scale: float) -> None:
+        """Open every gate this far, as a part of what it has learned; 1 is all of it, 0 the text model."""
+        for cross in self.cross_attention:
+            assert isinstance(cross, GatedCrossAttention)
+            cross.gate_scale = scale
 
     def thaw(self) -> None:
         """Let cross-attention stand on its own: the decoder's weights that it is a difference to are going to change."""

@@ -38,6 +38,7 @@ Steps = Generator[Event, None, None]
 
 MOST_SKIPPED = 3  # batches in a row that give no number, after which training stops
 DIVERGED = 3.0  # times the first loss
+GATE_SCALES = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1)
 
 
 class Diverged(CoreError):
@@ -132,7 +133,8 @@ def learn(lesson: Lesson) -> Generator[Event, None, str]:
             lesson.unfreeze(stage)
         yield from step(lesson)
         if lesson.conversation.sample_wanted():
-            yield (yield from scoring.probed(lesson.scoring, state.step))
+            with lesson.in_use():
+                yield (yield from scoring.probed(lesson.scoring, state.step))
 
 
 def _ended(lesson: Lesson) -> str:
@@ -218,14 +220,16 @@ def examine(lesson: Lesson) -> Steps:
     if lesson.validation:
         loss = yield from _validation_loss(lesson)
         try:
-            result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
+            with lesson.in_use():
+                result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
         except DataError as error:  # none of the files is there any more
             yield Note(error.message, error.hint, error.file)
             better = False
         else:
             better = result.best
             yield result
-    yield (yield from scoring.probed(lesson.scoring, state.step))
+    with lesson.in_use():
+        yield (yield from scoring.probed(lesson.scoring, state.step))
     state.evaluated, state.worse = state.step, 0 if better else state.worse + 1
     if state.worse and t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1:
         lesson.unfreeze(state.stage + 1)
@@ -240,13 +244,32 @@ def _validation_loss(lesson: Lesson) -> Generator[Event, None, float]:
     """The loss of the held-out examples; a Note where hiding the media does not make it worse."""
     while lesson.validation:
         try:
-            loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+            loss = _opened(lesson)
             if scoring.blind(loss, mean_loss(lesson.inputs, lesson.validation, lesson.how, blank=True)):
                 yield scoring.BLIND
             return loss
         except DataError as error:
             yield attempts.without(lesson.validation, error)
     return math.nan
+
+
+def _opened(lesson: Lesson) -> float:
+    """The loss of the held-out examples as they are asked in use, with the gates open as far as is best for it.
+
+    What the media alone have taught counts less beside a prompt that holds demonstrations and names: closing the gates
+    goes on as long as it lowers the loss.
+    """
+    if lesson.training.method == "speech":  # which nothing is inserted into
+        return mean_loss(lesson.inputs, lesson.validation, lesson.how)
+    best = math.inf
+    for scale in GATE_SCALES:
+        lesson.model.multimodal.scale_gates(scale)
+        loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+        if loss >= best:
+            break
+        best, lesson.state.gate_scale = loss, scale
+    lesson.model.multimodal.scale_gates(1.0)
+    return best
 
 
 def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, None, bool]:
@@ -266,6 +289,8 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
     last = checkpoint.pointed(folder, "last")
     if last is not None and lesson.saved == state.step:
         target = checkpoint.update(last, state)
+        if lesson.training.method != "speech":
+            assembly.set_use(target, gate_scale=state.gate_scale)
     else:
         trainer = optimizer.state(lesson.optimizer, lesson.weights)
         target = checkpoint.save(folder, state, lesson.write_model, trainer)
@@ -297,7 +322,7 @@ def report(lesson: Lesson, best: Path) -> Steps:
     """The validation split in full, with baselines, by a model opened from its folder."""
     session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
     if lesson.scoring.task == "captioning":  # the task whose words are mixed
-        assembly.set_trust(best, (yield from scoring.settled(replace(lesson.scoring, session=session))))
+        assembly.set_use(best, trust=(yield from scoring.settled(replace(lesson.scoring, session=session))))
         session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
     result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
     yield from scoring.warnings(result, lesson.scoring.metric, lesson.state)

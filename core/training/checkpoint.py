@@ -48,6 +48,7 @@ class State:
     micro_batch: int = 0  # examples computed together since memory was short; 0 is what the run was made with
     untrained: float | None = None  # the figure of the model before it learned
     joules: float | None = None
+    gate_scale: float = 1.0  # with which the model is used, and was evaluated
 
 
 def save(

@@ -3,7 +3,7 @@
 
 import shutil
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -33,7 +33,7 @@ from core.training.conversation import Conversation
 from core.training.examples import Chosen, Item, choose, readable
 from core.training.inputs import Augmentation, Inputs
 from core.training.material import Material, Source
-from core.training.methods import coupling_of, learning, lower_learns, named, rates
+from core.training.methods import coupling_of, dropout_of, learning, lower_learns, named, rates
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import Scoring, choose_probes
 from core.training.start import align
@@ -114,6 +114,16 @@ class Lesson:
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
         optimizer.restore(self.optimizer, self.weights, remembered)
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """The model as it would be used now: its gates as far open as the last evaluation found best."""
+        network = self.model.multimodal
+        network.scale_gates(self.state.gate_scale)
+        try:
+            yield
+        finally:
+            network.scale_gates(1.0)
+
     def forget(self) -> None:
         """Let the optimiser begin anew."""
         self.weights = {}
@@ -126,7 +136,15 @@ class Lesson:
             assembly.save_speech(folder, self.model)
         else:
             decoder = self.model.parts("decoder") if self.decoder_learns else None
-            assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
+            assembly.save(
+                folder,
+                recipe.name,
+                recipe.parts,
+                self.model.multimodal,
+                decoder,
+                self.model,
+                self.state.gate_scale,
+            )
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -175,10 +193,10 @@ def _material(
     if not chosen.items:
         raise DataError("No training example can be read.", "The notes above name each file.")
     inputs.measure(chosen.items)
-    draw = Draw(t.k_max, t.shot_dropout, t.hint_dropout, t.seed)
+    draw = _draw(t)
     questions = Questions(session, chosen, draw)
     yield from questions.prepare()
-    written = yield from write(questions, t.variants)
+    written = yield from write(questions, t.variants if draw.varies else 1)
     if fresh:
         yield from align(inputs, session.prompter, chosen.items)
     used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
@@ -187,6 +205,16 @@ def _material(
     inputs.lower_learns = lower_learns(t.method)
     yield from inputs.read([*chain.from_iterable(written), *validation])
     return Material(inputs, chosen.items, written, held_out, validation)
+
+
+def _draw(t: Training) -> Draw:
+    hints, shots = dropout_of(t.method)
+    return Draw(
+        t.k_max,
+        shots if t.shot_dropout < 0 else t.shot_dropout,
+        hints if t.hint_dropout < 0 else t.hint_dropout,
+        t.seed,
+    )
 
 
 def _as_used(questions: Questions, k: int) -> Iterator[Question]:

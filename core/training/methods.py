@@ -28,6 +28,15 @@ def coupling_of(method: str) -> Coupling:
     return Coupling() if method in UNCOUPLED else LEARNING
 
 
+def dropout_of(method: str) -> tuple[float, float]:
+    """The share of examples that learn without names, and without demonstrations, where nobody says.
+
+    Cross-attention learns from the media alone: beside a prompt that gives the words away it learns little, and a short
+    prompt costs a fifth (EXPERIMENTS.md). A decoder that learns has to go on seeing the prompts it will be asked with.
+    """
+    return (1.0, 1.0) if method == "cross-attention" else (0.25, 0.5)
+
+
 def learning(model: nn.Module, first: int, kinds: Set[str], method: str, stage: int) -> Parts:
     """The parts of `model` that learn now: {"coupling": {name: weight}, …}; no other weight gets a gradient.
 

@@ -51,6 +51,11 @@ class Draw:
     hint_dropout: float
     seed: int
 
+    @property
+    def varies(self) -> bool:
+        """Whether two prompts of one item can differ."""
+        return 0 < self.hint_dropout < 1 or (self.k_max > 0 and self.shot_dropout < 1)
+
 
 class Questions:
     """Asks the items of one task."""

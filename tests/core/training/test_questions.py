@@ -17,7 +17,8 @@ Make = Callable[..., Any]
 
 
 def test_variants_are_drawn_by_seed_item_and_variant_alone(a_lesson: Make) -> None:
-    one, again, other = a_lesson(), a_lesson(), a_lesson(seed=1)
+    drawn = {"shot_dropout": 0.5, "hint_dropout": 0.25}
+    one, again, other = a_lesson(**drawn), a_lesson(**drawn), a_lesson(**drawn, seed=1)
     asked = [[q.asked for q in chain.from_iterable(lesson.questions)] for lesson in (one, again, other)]
     assert asked[0] == asked[1] != asked[2]
 
