@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the media alone have taught, used beside a prompt: how far the gates are opened."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from core import training
+from core.model import assembly
+from core.model.assembly import open_model
+from core.model.folder import read_config
+from core.training import GATE_SCALES, train
+from core.training.methods import dropout_of
+from core.training.steps import mean_loss
+
+Make = Callable[..., Any]
+
+
+def logits(model: assembly.Model) -> torch.Tensor:
+    """What the model would write first beside some picture."""
+    from core.model.encoders import Encoded
+
+    tokens = torch.randn(1, 4, model.recipe.widths["image"], generator=torch.Generator().manual_seed(1))
+    encoded = Encoded(tokens, torch.ones(1, 4, dtype=torch.bool), tokens.mean(dim=1))
+    with torch.inference_mode():
+        found: torch.Tensor = model.multimodal(torch.tensor([[5, 6]]), {"image": encoded})
+    return found
+
+
+def test_a_folder_says_how_far_its_gates_are_opened(a_run: Make) -> None:
+    list(train(run := a_run(epochs=1)))
+    whole, folder = logits(open_model(str(run.folder))), open_model(str(run.folder)).recipe.folder
+    assert folder is not None
+    assembly.set_use(folder, gate_scale=0.0)
+    shut = open_model(str(run.folder))
+    assert shut.recipe.gate_scale == 0.0
+    with torch.inference_mode():
+        text_alone = shut.decoder.logits(shut.decoder(torch.tensor([[5, 6]])))
+    assert torch.equal(logits(shut), text_alone), "shut gates are the text model"
+    assert not torch.equal(whole, text_alone)
+
+
+@pytest.mark.parametrize("scale", ["0.5", -0.1, 1.5, None])
+def test_an_impossible_scale_is_refused(a_run: Make, scale: object) -> None:
+    list(train(run := a_run(epochs=1)))
+    folder = open_model(str(run.folder)).recipe.folder
+    assert folder is not None
+    assembly.set_use(folder, gate_scale=scale)  # type: ignore[arg-type]
+    with pytest.raises(assembly.ModelError, match=r"gate_scale"):
+        open_model(str(run.folder))
+
+
+def test_the_gates_are_closed_as_long_as_that_lowers_the_held_out_loss(
+    held_out: Path, a_lesson: Make
+) -> None:
+    lesson = a_lesson(project=held_out, evaluate_items=8)
+    network = lesson.model.multimodal
+    losses = []
+    for scale in GATE_SCALES:
+        network.scale_gates(scale)
+        losses.append(mean_loss(lesson.inputs, lesson.validation, lesson.how))
+    network.scale_gates(1.0)
+    rises = [place for place in range(1, len(losses)) if losses[place] >= losses[place - 1]]
+    lowest = (rises[0] if rises else len(losses)) - 1
+    assert training._opened(lesson) == losses[lowest]
+    assert lesson.state.gate_scale == GATE_SCALES[lowest]
+    assert network.cross_attention[0].gate_scale == 1.0, "it goes on learning with open gates"
+    with lesson.in_use():
+        assert network.cross_attention[0].gate_scale == GATE_SCALES[lowest]
+    assert network.cross_attention[0].gate_scale == 1.0
+
+
+def test_the_best_checkpoint_is_used_as_it_was_evaluated(held_out: Path, a_run: Make) -> None:
+    list(train(run := a_run(project=held_out, epochs=2, evaluate_items=8)))
+    folder = open_model(str(run.folder)).recipe.folder
+    assert folder is not None
+    config = read_config(folder)
+    assert config["gate_scale"] in GATE_SCALES
+    assert math.isfinite(config["trust"])
+    assert open_model(str(folder)).multimodal.cross_attention[0].gate_scale == config["gate_scale"]
+
+
+def test_cross_attention_learns_from_media_alone_unless_told_otherwise(a_lesson: Make) -> None:
+    assert dropout_of("cross-attention") == (1.0, 1.0)
+    (alone, *others) = a_lesson(k_max=2, variants=3).questions[0]
+    assert not others, "two such prompts cannot differ"
+    assert not alone.asked.picks
+    assert not alone.asked.names
+    drawn = a_lesson(k_max=2, variants=3, shot_dropout=0.0).questions[0]
+    assert len(drawn) == 3
+    assert all(question.asked.picks for question in drawn)
+    assert any(question.asked.picks for question in a_lesson(k_max=2, method="lora").questions[0])
