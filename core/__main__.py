@@ -10,8 +10,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__, commands
-from core.config import Generation, Shots, Training, add_arguments, listing
+from core import __version__, commands, select_commands
+from core.config import STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
 from core.job_files import COMMANDS as CONTROLS
@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _evaluate(
         commands_of.add_parser("evaluate", help="score a model on a split, with baselines and intervals")
     )
+    _select(commands_of.add_parser("select", help="choose examples for a file or a whole task, and say why"))
     _train(commands_of.add_parser("train", help="teach a model with a project's examples"))
     _preflight(commands_of.add_parser("preflight", help="what training would cost: two real steps"))
     _resume(
@@ -44,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _info(commands_of.add_parser("info", help="what a model is made of"))
     _fetch(commands_of.add_parser("fetch", help="fetch and convert the base models and sample data, once"))
     for name, command in commands_of.choices.items():
-        command.set_defaults(run=commands.COMMANDS[name])
+        command.set_defaults(run=(commands.COMMANDS | select_commands.COMMANDS)[name])
         command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
     return top
 
@@ -94,6 +95,15 @@ def _evaluate(p: argparse.ArgumentParser) -> None:
     )
     add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
     add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _select(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--project", required=True, metavar="DIR")
+    p.add_argument("--strategy", required=True, choices=STRATEGIES)
+    p.add_argument("-k", required=True, type=_positive, metavar="N", help="examples chosen")
+    p.add_argument("--query", metavar="FILE", help="what they are chosen for (default: the whole task)")
+    p.add_argument("--model", default="starter", metavar="DIR|starter", help="whose encoder compares")
+    p.add_argument("--seed", type=int, default=0, metavar="S")
 
 
 def _train(p: argparse.ArgumentParser) -> None:

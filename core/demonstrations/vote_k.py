@@ -16,13 +16,15 @@ FEWEST = 3
 BLOCK = 512
 
 
-def vote_k(vectors: Floats, relevance: Floats | None, k: int, seed: int) -> list[Choice]:
+def vote_k(
+    vectors: Floats, relevance: Floats | None, k: int, seed: int, degree: int | None = None
+) -> list[Choice]:
     """Greedily the row u with the most votes: Σ ρ^-|neighbours of v already chosen|, over the v not yet chosen near whom u is.
 
     The score is that sum. O(N² D) for the graph. No chance.
     """
     rows = len(vectors)
-    near = neighbours(vectors, min(rows - 1, DEGREE, max(FEWEST, rows // 20)))
+    near = neighbours(vectors, min(rows - 1, degree or min(DEGREE, max(FEWEST, rows // 20))))
     says = np.ones(rows)  # each row's vote; 0 once it is chosen
     overlap = np.zeros(rows, np.int64)
     free = np.ones(rows, bool)

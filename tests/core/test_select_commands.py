@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`select` on the command line: its JSON is a contract with other programs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config import STRATEGIES
+from core.demonstrations.subset import SUBSETS
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_select_for_a_file_and_for_the_task(strategy: str, model: Any, run: Any, pictures: Path) -> None:
+    words = ("select", "--project", pictures, "--strategy", strategy, "-k", "3", "--json")
+    done = run(*words, "--query", pictures / "0.png")
+    assert done.code == 0
+    (report,) = done.lines
+    assert set(report) == {"strategy", "picks", "seconds"}
+    assert report["strategy"] == strategy
+    assert len({pick["id"] for pick in report["picks"]}) == 3
+    for pick in report["picks"]:
+        assert set(pick) == {"id", "file", "caption", "score", "reason"}
+        assert pick["file"] != str(pictures / "0.png"), "a file is never its own demonstration"
+    whole = run(*words)
+    assert whole.code == (0 if strategy in SUBSETS else 2)
+    if strategy in SUBSETS:
+        assert len({pick["id"] for pick in whole.lines[0]["picks"]}) == 3
+        assert whole.lines[0]["picks"] == run(*words).lines[0]["picks"]
+    else:
+        assert "--query" in whole.lines[0]["hint"]
+
+
+def test_a_project_without_examples_of_the_kind(run: Any, pictures: Path, files: dict[str, Path]) -> None:
+    done = run(
+        "select", "--project", pictures, "--strategy", "dpp", "-k", "2", "--query", files["audio"], "--json"
+    )
+    assert done.code == 2
+    assert "audio" in done.lines[0]["error"]
