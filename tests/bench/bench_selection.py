@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -48,11 +49,9 @@ def rows_of(count: int, runs: int) -> Iterator[str]:
     pool = pool_of(count)
     free, query = pool.excluded(()), pool.query(np.ones(WIDTH, np.float32))
     for name, choose in SELECTORS.items():
-        uses: dict[str, Callable[[], object]] = {
-            "for a query": lambda choose=choose: choose(pool, query, K, 0, free)
-        }
+        uses: dict[str, Callable[[], object]] = {"for a query": partial(choose, pool, query, K, 0, free)}
         if name in SUBSETS:
-            uses["of the whole pool"] = lambda name=name: subset(name, pool, K, 0, free)
+            uses["of the whole pool"] = partial(subset, name, pool, K, 0, free)
         for use, call in uses.items():
             times = seconds(call, runs)
             spread = f"{statistics.median(times):.2f} ({min(times):.2f} – {max(times):.2f}) s"
