@@ -13,6 +13,12 @@ SPLITS: dict[str, Any] = {
 STRATEGIES: dict[str, Any] = {
     "similarity": QT_TRANSLATE_NOOP("names", "Most similar"),
     "random": QT_TRANSLATE_NOOP("names", "At random"),
+    "mmr": QT_TRANSLATE_NOOP("names", "Similar, not alike"),
+    "dpp": QT_TRANSLATE_NOOP("names", "Similar and varied"),
+    "diversity": QT_TRANSLATE_NOOP("names", "Standing for the rest"),
+    "k-center": QT_TRANSLATE_NOOP("names", "Far from each other"),
+    "k-means++": QT_TRANSLATE_NOOP("names", "Spread at random"),
+    "vote-k": QT_TRANSLATE_NOOP("names", "Voted by neighbours"),
 }
 TASKS: dict[str, Any] = {
     "captioning": QT_TRANSLATE_NOOP("names", "Caption"),
