@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__, commands, select_commands
+from core import __version__, commands, export_commands, select_commands
 from core.config import STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
@@ -42,10 +42,18 @@ def parser() -> argparse.ArgumentParser:
     )
     _runs(commands_of.add_parser("runs", help="the runs of a project and how they stand"))
     _control(commands_of.add_parser("control", help="ask a run to pause, go on, stop, …"))
+    _export(
+        commands_of.add_parser(
+            "export", help="write a model as ONNX that other applications run, and prove it"
+        )
+    )
+    _verify(commands_of.add_parser("verify", help="check an ONNX bundle: its bytes, and what it computes"))
     _info(commands_of.add_parser("info", help="what a model is made of"))
     _fetch(commands_of.add_parser("fetch", help="fetch and convert the base models and sample data, once"))
     for name, command in commands_of.choices.items():
-        command.set_defaults(run=(commands.COMMANDS | select_commands.COMMANDS)[name])
+        command.set_defaults(
+            run=(commands.COMMANDS | export_commands.COMMANDS | select_commands.COMMANDS)[name]
+        )
         command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
     return top
 
@@ -158,6 +166,17 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number of 1 or more")
     return int(text)
+
+
+def _export(p: argparse.ArgumentParser) -> None:
+    p.add_argument("model", metavar="DIR|starter")
+    p.add_argument("out", metavar="OUT", help="the folder of the bundle; it must not be there yet")
+    p.add_argument("--targets", default="split", metavar="NAME,…", help="split: encoders and decoder apart")
+    p.add_argument("--precision", default="fp32", metavar="NAME,…", help="fp32")
+
+
+def _verify(p: argparse.ArgumentParser) -> None:
+    p.add_argument("bundle", metavar="BUNDLE")
 
 
 def _info(p: argparse.ArgumentParser) -> None:

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The job that writes a bundle: graphs, what stock loaders want to know, the reference, the parity table, the manifest.
+
+Everything is written into a scratch folder beside the target and takes its name with one rename at the end, once the
+graphs were shown to compute what the model computes. `verify` asks the same of a bundle that came from anywhere.
+"""
+
+import errno
+import json
+import shutil
+from collections.abc import Generator, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from torch import Tensor
+
+from core import __version__
+from core.config import Generation
+from core.errors import ConfigError, ModelError
+from core.export import graphs, manifest, parity, reference
+from core.model.assembly import Model, open_model
+from core.model.encoders import WhisperEncoder
+from core.model.multimodal import Kind
+from core.prompting import Prompter
+from core.protocol import Note, Progress
+from core.tasks import TASKS
+
+TARGETS, PRECISIONS = ("split",), ("fp32",)
+KINDS: tuple[Kind, ...] = ("image", "audio")
+_BESIDE = 64 * 2**20  # bytes of a bundle beside the weights
+
+
+def export(
+    name: str, out: str | Path, targets: Sequence[str] = TARGETS, precisions: Sequence[str] = PRECISIONS
+) -> Generator[Progress | Note, None, dict[str, Any]]:
+    """Write the model `name` to the new folder `out`; its manifest is returned. Raises `CoreError`, leaving nothing behind."""
+    out = Path(out).expanduser().absolute()
+    _check("target", targets, TARGETS)
+    _check("precision", precisions, PRECISIONS)
+    if out.exists() or out.is_symlink():
+        raise ModelError(f"{out} is there already.", "Choose another folder, or remove it.", file=out)
+    model = open_model(name)
+    yield Progress("read weights", 0, 1)
+    _check_parts(model)
+    yield Progress("read weights", 1, 1)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _require_space(model, out)
+        with TemporaryDirectory(
+            prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True
+        ) as scratch:
+            folder = Path(scratch) / out.name
+            values = yield from _write(model, folder)
+            folder.rename(out)
+    except OSError as error:
+        full = "Free some space." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Choose another folder."
+        raise ModelError(f"{out} could not be written: {error.strerror or error}.", full, file=out) from error
+    return values
+
+
+def verify(folder: str | Path) -> Generator[Progress, None, list[parity.Rung]]:
+    """Whether a bundle is what was exported and computes what the model did: the table. Raises `ModelError`."""
+    folder = Path(folder).expanduser()
+    yield Progress("check files", 0, 1)
+    values = manifest.read(folder)
+    manifest.check_files(folder, values)
+    yield Progress("check files", 1, 1)
+    yield Progress("compare", 0, 1)
+    rungs = parity.ladder(folder)
+    parity.require(rungs)
+    yield Progress("compare", 1, 1)
+    return rungs
+
+
+def _check(what: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    for one in asked:
+        if one not in known:
+            raise ConfigError(f"There is no {what} {one} yet.", f"Choose: {', '.join(known)}.")
+    if not asked:
+        raise ConfigError(f"No {what} was named.", f"Choose: {', '.join(known)}.")
+
+
+def _check_parts(model: Model) -> None:
+    """Every part is one that the graphs know how to write; loads them."""
+    hint = (
+        "Name a model whose encoder Braid can export: EfficientNet-Lite0 for pictures, Whisper's for sounds."
+    )
+    for kind in KINDS:
+        encoder = model.encoder(kind)
+        usable = isinstance(encoder, WhisperEncoder) if kind == "audio" else hasattr(encoder, "size")
+        if not usable:
+            raise ModelError(f"The encoder {model.recipe.parts[kind]} cannot be exported yet.", hint)
+    if model.decoder.config.media_width is not None:
+        raise ModelError(
+            f"The decoder {model.recipe.parts['decoder']} writes down speech and cannot be exported yet.",
+            "Name a model that describes pictures and sounds.",
+        )
+
+
+def _require_space(model: Model, out: Path) -> None:
+    parts = (model.multimodal, *(model.encoder(kind) for kind in KINDS))
+    weights = sum(p.numel() * 4 for part in parts for p in (*part.parameters(), *part.buffers()))
+    free = shutil.disk_usage(out.parent).free
+    if free < weights + _BESIDE:
+        raise ModelError(
+            f"The bundle needs {(weights + _BESIDE) // 10**6:,} MB, and {out.parent} has {free // 10**6:,} MB left.",
+            "Free some space or choose another folder.", file=out,
+        )  # fmt: skip
+
+
+def _write(model: Model, folder: Path) -> Generator[Progress | Note, None, dict[str, Any]]:
+    for part in ("onnx", "golden"):
+        (folder / part).mkdir(parents=True)
+    for done, kind in enumerate(KINDS):
+        yield Progress("write graphs", done, 1 + len(KINDS))
+        example = next(iter(reference.prepared(model, kind).values()))
+        graphs.write_encoder(
+            model.multimodal, model.encoder(kind), kind, example, folder / parity.ENCODERS[kind]
+        )
+    yield Progress("write graphs", len(KINDS), 1 + len(KINDS))
+    graphs.write_decoder(model.multimodal, folder / parity.DECODER)
+    yield Progress("write graphs", 1 + len(KINDS), 1 + len(KINDS))
+    _write_configs(model, folder)
+    yield Progress("compare", 0, 2)
+    influence = reference.write(model, KINDS, folder / "golden")
+    yield Progress("compare", 1, 2)
+    rungs = parity.ladder(folder)
+    parity.require(rungs)
+    yield Progress("compare", 2, 2)
+    if influence == 0:
+        yield Note(
+            "This model has not learned to look yet: its captions follow from the prompt alone.",
+            "Train it, then export what was trained.",
+        )
+    if graphs.sources(model.multimodal) > 1:
+        yield Note(
+            "Names and demonstrations that this model attends to are not in the bundle: its encoders give the media alone."
+        )
+    facts = _facts(model) | {"influence_of_media": influence, "parity": [asdict(rung) for rung in rungs]}
+    _card(model, folder)
+    return manifest.write(folder, facts)
+
+
+# ---- what loaders and people want to know -------------------------------------------------------------------
+
+
+def _facts(model: Model) -> dict[str, Any]:
+    tools = ("torch", "onnx", "onnxscript", "onnxruntime")
+    return {
+        "name": model.name, "task": "captioning", "targets": ["split"], "precision": ["fp32"], "opset": manifest.OPSET,
+        "domains": ["ai.onnx"], "versions": {"braid": __version__, **{tool: version(tool) for tool in tools}},
+        "licences": _licences(model),
+        "contract": {
+            "encoders": {k: {"file": parity.ENCODERS[k], "inputs": graphs.INPUTS[k]} for k in KINDS},
+            "decoder": parity.DECODER, "width": graphs.states_width(model.multimodal),
+            "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN,
+            "prompt_ids": {kind: _prompt(model, kind) for kind in KINDS},
+            "end_ids": sorted(Prompter(model).ends | Prompter(model).line_ends),
+        },
+    }  # fmt: skip
+
+
+def _licences(model: Model) -> dict[str, str]:
+    roles = ("decoder", *KINDS)
+    return {role: str(model.parts(role).config.get("licence", "unknown")) for role in roles}
+
+
+def _prompt(model: Model, kind: Kind) -> list[int]:
+    """The prompt of a file of which nothing is known."""
+    return list(Prompter(model).ask("captioning", kind, "", "", (), (), reference.LIMIT).tokens)
+
+
+def _write_configs(model: Model, folder: Path) -> None:
+    c, text = model.decoder.config, model.parts("decoder").config["text"]
+    ends, pad = [int(token) for token in text["end"]], int(text.get("pad", text["end"][0]))
+    start, image = _prompt(model, "image")[0], model.encoder("image")
+    tokens = {"eos_token_id": ends, "pad_token_id": pad, "decoder_start_token_id": start}
+    decoder = {
+        "model_type": "trocr", "vocab_size": c.vocabulary, "d_model": c.width, "decoder_layers": c.layers,
+        "decoder_attention_heads": c.kv_heads, "decoder_ffn_dim": c.hidden, "max_position_embeddings": c.context,
+        "cross_attention_hidden_size": graphs.states_width(model.multimodal), "use_cache": True, **tokens,
+    }  # fmt: skip
+    encoder = {
+        "model_type": "vit",
+        "hidden_size": decoder["cross_attention_hidden_size"],
+        "image_size": image.size,
+    }
+    labels = {"id2label": dict(enumerate(image.labels))} if image.labels else {}
+    config = {
+        "model_type": "vision-encoder-decoder", "architectures": ["VisionEncoderDecoderModel"], "is_encoder_decoder": True,
+        "encoder": encoder | labels, "decoder": decoder, **tokens,
+    }  # fmt: skip
+    most = Generation().max_new_tokens or TASKS["captioning"].max_new_tokens
+    end = model.tokenizer.id_to_token(ends[0])
+    special = {"eos_token": end, "pad_token": model.tokenizer.id_to_token(pad)}
+    named = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": c.context}
+    _json(folder / "config.json", config)
+    _json(folder / "generation_config.json", tokens | {"max_new_tokens": most, "do_sample": False})
+    _json(folder / "preprocessor_config.json", _pictures(image))
+    _json(folder / "audio_preprocessor_config.json", _sounds(model.encoder("audio")))
+    (folder / "tokenizer.json").write_text(model.tokenizer.to_str(), encoding="utf-8")
+    _json(folder / "tokenizer_config.json", named | special)
+    _json(folder / "special_tokens_map.json", special)
+
+
+def _json(path: Path, values: Any) -> None:
+    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _pictures(encoder: Any) -> dict[str, Any]:
+    """The encoder itself is asked how it scales brightness: what it makes of black and of white."""
+    from PIL import Image
+
+    black, white = (
+        _middle(encoder.prepare(Image.new("RGB", (8, 8), colour))) for colour in ("black", "white")
+    )
+    std = 1 / (white - black)
+    return {
+        "image_processor_type": "ViTImageProcessor", "do_convert_rgb": True, "do_resize": True, "resample": 3,
+        "size": {"height": encoder.size, "width": encoder.size}, "do_rescale": True, "rescale_factor": 1 / 255,
+        "do_normalize": True, "image_mean": (-black * std).tolist(), "image_std": std.tolist(),
+    }  # fmt: skip
+
+
+def _middle(prepared: Tensor) -> Tensor:
+    return prepared[:, prepared.shape[1] // 2, prepared.shape[2] // 2].double()
+
+
+def _sounds(encoder: WhisperEncoder) -> dict[str, Any]:
+    return {
+        "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": encoder.filters.shape[0],
+        "sampling_rate": 16_000, "hop_length": 160, "n_fft": 400, "chunk_length": encoder.seconds,
+        "nb_max_frames": 2 * encoder.frames, "return_attention_mask": True,
+    }  # fmt: skip
+
+
+def _card(model: Model, folder: Path) -> None:
+    licences = "\n".join(f"- {role}: {licence}" for role, licence in _licences(model).items())
+    (folder / "README.md").write_text(
+        f"""# {model.name}, as ONNX
+
+Captions of pictures and sounds, exported by Braid {__version__}. Encoders turn a prepared picture (`pixel_values`) or the
+log-mel spectrogram of a window of sound (`input_features`, `attention_mask`: 1 where there is sound) into `last_hidden_state`;
+the decoder reads token ids beside it, with a cache. Standard operators of opset {manifest.OPSET} only, float32.
+
+`manifest.json` has the contract, the sha256 of every file and the parity table: what was compared with the model itself, and
+the largest difference. `golden/` has the inputs and results it was compared on. `python -m core verify FOLDER` compares again.
+
+Limits: all prompts of a batch are of one length. The name an encoder recognises is not written into the prompt by the graphs;
+take it from `label_probabilities` and write `A picture of zebra:`. Demonstrations are not part of the graphs. Braid prepares
+a picture whole, in a white square; a stock image processor stretches it instead.
+
+Licences of the parts:
+
+{licences}
+""",
+        encoding="utf-8",
+    )

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a bundle says of itself: `manifest.json`, with the sha256 of every other file and the parity table.
+
+No torch and no onnxruntime: whoever was given a bundle checks its bytes first.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import ModelError
+from core.hashing import sha256
+
+FORMAT, VERSION = "braid-onnx", 1
+OPSET = 20
+HIDDEN = -10_000.0
+"""Added to the score of a token that is not to be seen: finite, and representable in half precision."""
+_NAME, _LONGEST = "manifest.json", 1 << 24  # bytes
+
+
+def write(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the manifest of everything else in `folder`, last. Raises `OSError`."""
+    listed = {
+        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+    listed.pop(_NAME, None)
+    files = {name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in listed.items()}
+    values = {"format": FORMAT, "version": VERSION, **facts, "files": files}
+    (folder / _NAME).write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return values
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a bundle, its format and version checked. Raises `ModelError`."""
+    path = folder / _NAME
+    if not path.is_file():
+        raise ModelError(
+            f"{folder} is no ONNX bundle: it has no {_NAME}.", "Export the model again.", file=folder
+        )
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST + 1)
+        values = json.loads(data) if len(data) <= _LONGEST else None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path} cannot be read: {error}.", "Export the model again.", file=path) from error
+    if (
+        not isinstance(values, dict)
+        or values.get("format") != FORMAT
+        or not isinstance(values.get("files"), dict)
+    ):
+        raise ModelError(f"{path} is not the manifest of a bundle.", "Export the model again.", file=path)
+    if values.get("version") != VERSION:
+        raise ModelError(
+            f"{path} is of version {values.get('version')}, which is unknown.", "Update Braid.", file=path
+        )
+    return values
+
+
+def check_files(folder: Path, values: Mapping[str, Any]) -> None:
+    """Every file is there, is a file, and has the bytes it was exported with; there is no other. Raises `ModelError`."""
+    hint = "Get the bundle again, or export the model again."
+    for path in folder.rglob("*"):
+        if path.is_symlink():
+            raise ModelError(f"{path} is a link; a bundle holds files only.", hint, file=path)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()} - {_NAME}
+    for name in sorted(there | set(values["files"])):
+        path, known = folder / name, values["files"].get(name)
+        if name not in there:  # so a name that leads outside is never opened
+            raise ModelError(f"{name} is missing from {folder}.", hint, file=path)
+        if not isinstance(known, dict):
+            raise ModelError(f"{path} does not belong to the bundle.", hint, file=path)
+        if path.stat().st_size != known.get("size") or sha256(path) != known.get("sha256"):
+            raise ModelError(f"{path} is not what was exported: its bytes have changed.", hint, file=path)
