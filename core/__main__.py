@@ -111,7 +111,7 @@ def _select(p: argparse.ArgumentParser) -> None:
     p.add_argument("-k", required=True, type=_positive, metavar="N", help="examples chosen")
     p.add_argument("--query", metavar="FILE", help="what they are chosen for (default: the whole task)")
     p.add_argument("--model", default="starter", metavar="DIR|starter", help="whose encoder compares")
-    p.add_argument("--seed", type=int, default=0, metavar="S")
+    p.add_argument("--seed", type=_seed, default=0, metavar="S")
 
 
 def _train(p: argparse.ArgumentParser) -> None:
@@ -160,6 +160,12 @@ def _control(p: argparse.ArgumentParser) -> None:
         help="pause keeps the model in memory; release stops and frees it; stop saves and ends; sample captions the "
         "probes now",
     )  # fmt: skip
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("it must be a whole number that is not negative")
+    return int(text)
 
 
 def _positive(text: str) -> int:

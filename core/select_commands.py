@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.console import Console
-from core.errors import ProjectError
+from core.errors import MediaError, ProjectError
 from core.protocol import Note
 
 if TYPE_CHECKING:
-    from core.demonstrations import Entry
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from core.demonstrations import Entry, Pool
     from core.model.multimodal import Kind
+    from core.torch_session import TorchSession
 
 
 def select(options: argparse.Namespace, console: Console) -> int:
@@ -22,38 +26,17 @@ def select(options: argparse.Namespace, console: Console) -> int:
     import numpy as np
 
     from core.demonstrations import SELECTORS, subset
-    from core.knowledge import Wanted
     from core.model.assembly import open_model
     from core.queries import kind_of, own_hash
     from core.torch_session import TorchSession
 
     began = time.monotonic()
-    kind = kind_of(options.query) if options.query else None
-    task, kind = _usual(options.project, kind)
+    task, kind = _usual(options.project, kind_of(options.query) if options.query else None)
     session = TorchSession(open_model(options.model), Path(options.project))
-    steps = session.knowledge.pool(Wanted(task, kind, "", "project"))
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as stop:
-            pool = stop.value
-            break
-        if isinstance(event, Note):
-            console.note(event)
-        else:
-            console.progress(event)
-    if pool is None:
-        raise ProjectError(
-            "None of the project's training examples can be read.", "Import them again.", file=options.project
-        )
-    picks: list[dict[str, Any]]
+    pool = _pool(session, options.project, task, kind, console)
     if options.query:
-        query = pool.query(
-            session.features([options.query])[0] if kind == "text" else _raw(session, options.query, kind)
-        )
-        chosen = SELECTORS[options.strategy](
-            pool, query, options.k, options.seed, pool.excluded(own_hash(options.query))
-        )
+        query, excluded = pool.query(_vector(session, options.query, kind)), own_hash(options.query)
+        chosen = SELECTORS[options.strategy](pool, query, options.k, options.seed, pool.excluded(excluded))
         picks = [_pick(pick.entry, pick.similarity, pick.reason) for pick in chosen]
     else:
         found = subset(options.strategy, pool, options.k, options.seed, np.zeros(len(pool.entries), bool))
@@ -65,6 +48,27 @@ def select(options: argparse.Namespace, console: Console) -> int:
         values, "\n".join(f"{p['file'] or p['id']}: {p['caption']} ({p['reason']})" for p in picks)
     )
     return 0
+
+
+def _pool(session: "TorchSession", folder: str, task: str, kind: "Kind", console: Console) -> "Pool":
+    """What is chosen from; what it takes is told on the way. Raises `ProjectError` when nothing can be read."""
+    from core.knowledge import Wanted
+
+    steps = session.knowledge.pool(Wanted(task, kind, "", "project"))
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as stop:
+            if stop.value is None:
+                raise ProjectError(
+                    "None of the project's training examples can be read.", "Import them again.", file=folder
+                ) from None
+            pool: Pool = stop.value
+            return pool
+        if isinstance(event, Note):
+            console.note(event)
+        else:
+            console.progress(event)
 
 
 def _usual(folder: str, kind: "Kind | None") -> tuple[str, "Kind"]:
@@ -85,17 +89,22 @@ def _usual(folder: str, kind: "Kind | None") -> tuple[str, "Kind"]:
     return max(fitting, key=lambda pair: counts[pair])
 
 
-def _raw(session: Any, file: str, kind: "Kind") -> Any:
-    """The encoder's vector (C,) as the pool's were before they were centred."""
+def _vector(session: "TorchSession", file: str, kind: "Kind") -> "NDArray[np.float32]":
+    """The encoder's vector (C,) as the pool's were before they were centred. Raises `MediaError`."""
+    import numpy as np
+
     from core.hashing import sha256
 
+    vector: NDArray[np.float32]
+    if kind == "text":
+        vector = session.features([file])[0]
+        return vector
     hash = sha256(Path(file))
     for event in session.perception.vectors({hash: file}, kind):
         if isinstance(event, Note):
-            from core.errors import MediaError
-
             raise MediaError(event.message, event.hint, file=file)
-    return session.perception.store(kind).get([hash])[hash].pooled.astype("float32")
+    vector = session.perception.store(kind).get([hash])[hash].pooled.astype(np.float32)
+    return vector
 
 
 def _pick(entry: "Entry", score: float, reason: str) -> dict[str, Any]:
