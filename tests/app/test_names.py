@@ -12,7 +12,7 @@ from app import names
 from app.amounts import date, duration, memory
 from app.widgets.setup import FIRST, METHODS, MORE, USUAL
 from core import jobs
-from core.config import DEVICES
+from core.config import DEVICES, STRATEGIES
 from core.config import METHODS as ALL_METHODS
 from core.evaluate.baselines import BASELINES
 from core.tasks import TASKS
@@ -35,6 +35,7 @@ def stages() -> set[str]:
 def test_everything_has_a_name() -> None:
     assert set(names.METHODS) == set(names.METHODS_EXPLAINED) == set(ALL_METHODS)
     assert set(names.DEVICES) == set(DEVICES)
+    assert set(names.STRATEGIES) == set(STRATEGIES)
     assert set(names.RUN_STATES) == set(get_args(jobs.State))
     assert set(names.BASELINES) == set(BASELINES)
     assert {metric for task in TASKS.values() for metric in task.metrics} <= set(names.METRICS)
