@@ -32,9 +32,9 @@ SOURCES: dict[str, Any] = {
     "model": QT_TRANSLATE_NOOP("names", "the model"),
 }
 STAGES: dict[str, Any] = {
-    "write graphs": QT_TRANSLATE_NOOP("names", "Writing the graphs"),
-    "check files": QT_TRANSLATE_NOOP("names", "Checking the files"),
-    "compare": QT_TRANSLATE_NOOP("names", "Comparing with the model"),
+    "write graphs": QT_TRANSLATE_NOOP("names", "Writing the graphs…"),
+    "check files": QT_TRANSLATE_NOOP("names", "Checking the files…"),
+    "compare": QT_TRANSLATE_NOOP("names", "Comparing with the model…"),
     "read weights": QT_TRANSLATE_NOOP("names", "Loading the model…"),
     "look at the examples": QT_TRANSLATE_NOOP("names", "Looking at the project's pictures…"),
     "listen to the examples": QT_TRANSLATE_NOOP("names", "Listening to the project's recordings…"),
