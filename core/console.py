@@ -5,10 +5,13 @@ import os
 import shutil
 import sys
 import time
-from typing import Any, TextIO
+from collections.abc import Generator
+from typing import Any, TextIO, TypeVar
 
 from core.errors import CoreError
 from core.protocol import Evaluated, Note, Progress, to_json
+
+T = TypeVar("T")
 
 
 class Console:
@@ -33,6 +36,19 @@ class Console:
         """Something a person should know."""
         where = "" if note.file is None or note.file in note.message else f"{note.file}:"
         self.say(" ".join(part for part in (where, note.message, note.hint) if part))
+
+    def follow(self, steps: Generator[Progress | Note, None, T]) -> T:
+        """Show the events of a job; what it returns."""
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                result: T = stop.value
+                return result
+            if isinstance(event, Note):
+                self.note(event)
+            else:
+                self.progress(event)
 
     def progress(self, event: Progress) -> None:
         """On one line of a terminal; elsewhere a line at the end of a stage only."""

@@ -2,15 +2,11 @@
 """The commands of `python -m core` about ONNX bundles: one function each, (options, console) to exit code."""
 
 import argparse
-from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from core.console import Console
-from core.protocol import Note, Progress
-
-T = TypeVar("T")
 
 
 def export(options: argparse.Namespace, console: Console) -> int:
@@ -20,7 +16,7 @@ def export(options: argparse.Namespace, console: Console) -> int:
     steps = bundle.export(
         options.model, options.out, options.targets.split(","), options.precision.split(",")
     )
-    values = _followed(steps, console)
+    values = console.follow(steps)
     size = sum(file["size"] for file in values["files"].values())
     table = "\n".join(_line(row) for row in values["parity"])
     result = {"bundle": options.out, "bytes": size, "parity": values["parity"], "files": values["files"]}
@@ -32,28 +28,12 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     """Whether a bundle has the bytes it was exported with, and computes what the model did."""
     from core.export import bundle
 
-    rows = [asdict(rung) for rung in _followed(bundle.verify(Path(options.bundle)), console)]
+    rows = [asdict(rung) for rung in console.follow(bundle.verify(Path(options.bundle)))]
     text = "\n".join(map(_line, rows))
     console.result(
         {"bundle": options.bundle, "parity": rows}, f"{text}\n{options.bundle} is what was exported."
     )
     return 0
-
-
-def _followed(
-    steps: Generator[Progress | Note, None, T] | Generator[Progress, None, T], console: Console
-) -> T:
-    """Show the events of a job; what it returns."""
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-        if isinstance(event, Progress):
-            console.progress(event)
-        else:
-            console.note(event)
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -54,21 +54,12 @@ def _pool(session: "TorchSession", folder: str, task: str, kind: "Kind", console
     """What is chosen from; what it takes is told on the way. Raises `ProjectError` when nothing can be read."""
     from core.knowledge import Wanted
 
-    steps = session.knowledge.pool(Wanted(task, kind, "", "project"))
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as stop:
-            if stop.value is None:
-                raise ProjectError(
-                    "None of the project's training examples can be read.", "Import them again.", file=folder
-                ) from None
-            pool: Pool = stop.value
-            return pool
-        if isinstance(event, Note):
-            console.note(event)
-        else:
-            console.progress(event)
+    pool = console.follow(session.knowledge.pool(Wanted(task, kind, "", "project")))
+    if pool is None:
+        raise ProjectError(
+            "None of the project's training examples can be read.", "Import them again.", file=folder
+        )
+    return pool
 
 
 def _usual(folder: str, kind: "Kind | None") -> tuple[str, "Kind"]:

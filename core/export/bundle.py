@@ -61,7 +61,7 @@ def export(
     return values
 
 
-def verify(folder: str | Path) -> Generator[Progress, None, list[parity.Rung]]:
+def verify(folder: str | Path) -> Generator[Progress | Note, None, list[parity.Rung]]:
     """Whether a bundle is what was exported and computes what the model did: the table. Raises `ModelError`."""
     folder = Path(folder).expanduser()
     yield Progress("check files", 0, 1)
