@@ -1,45 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The window: its pages (trying files beside the project's examples; training), the engine's state below."""
+"""The window: the rail with its pages at the left, the page that is shown, the engine's state below."""
 
 import base64
 import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QGuiApplication,
-    QImage,
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app import intake, theme
 from app.engine import Crash, Engine
-from app.intake import PICTURES, SOUNDS
 from app.menus import add_menus
 from app.offers import Offers
 from app.opening import say_not_opened
+from app.pages import PAGES, TRAIN, TRY, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
 from app.status import EngineStatus
+from app.taking import Taking
 from app.training import Runs
 from app.widgets.notices import Notices
+from app.widgets.pages import Pages
 from app.widgets.question import question
 from app.widgets.rail import Rail
 from app.widgets.thumbnails import Thumbnails
@@ -50,15 +48,12 @@ if TYPE_CHECKING:
     from app.pages.training import TrainPage
     from core.project import Project
 
-TRY, TRAIN = 0, 1  # the pages
-
 
 class MainWindow(QMainWindow):
     """Everything that is shown. `begin` does what must not delay the first painting."""
 
     painted = Signal()  # once, after the first painting
-    _kept = Signal(str)
-    _not_kept = Signal(str)
+    opened = Signal(object)  # the Project that is open now, or None
 
     def __init__(
         self,
@@ -75,7 +70,7 @@ class MainWindow(QMainWindow):
         self.quitting = False  # set: close without asking
         self._settings_file = settings_file
         self._first = project
-        self._project: Project | None = None
+        self.project: Project | None = None
         self._unpainted = True
         self._closed = False
         self.thumbnails = Thumbnails(self)
@@ -83,7 +78,7 @@ class MainWindow(QMainWindow):
         self.examples = ExamplesPage(self.thumbnails, self)
         self.try_it = TryItPage(engine, self.thumbnails, settings, self)
         self.runs = Runs(self)
-        self._train: TrainPage | None = None
+        self.taking = Taking(self)
         self.offers = Offers(self)
         self.status = EngineStatus(engine, self)
         self._build()
@@ -102,10 +97,9 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes([720, 460])
         self.rail = Rail(self)
-        self.rail.add("try", self.tr("Try it"))
-        self.rail.add("train", self.tr("Train"))
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.splitter)
+        for number, page in enumerate(PAGES):
+            self.rail.add(page.drawing, page_name(number))
+        self.pages = Pages(lambda number: PAGES[number].make(self), len(PAGES), self)
         self.examples.setMinimumWidth(360)
         self.try_it.setMinimumWidth(400)
         middle = QWidget(self)
@@ -129,12 +123,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.painted.connect(self.begin, Qt.ConnectionType.QueuedConnection)
         self.engine.crashed.connect(self._crashed)
-        self._kept.connect(lambda path: self.try_it.describe([path]))
-        self._not_kept.connect(self._say_not_kept)
         self.examples.describe.connect(self.try_it.describe)
-        self.examples.import_folder.connect(self.choose_import)
-        self.examples.open_project.connect(self.choose_project)
-        self.try_it.drop.choose.connect(self.choose_files)
+        self.examples.import_folder.connect(self.taking.choose_import)
+        self.examples.open_project.connect(self.taking.choose_project)
+        self.try_it.drop.choose.connect(self.taking.choose_files)
         self.try_it.model_chosen.connect(self.status.show_model)
         self.rail.chosen.connect(self.show_page)
         self.runs.listed.connect(self._say_training)
@@ -186,14 +178,13 @@ class MainWindow(QMainWindow):
             self._show_project(folder, project)
 
     def _show_project(self, folder: Path | None, project: "Project | None") -> None:
-        if self._project is not None:
-            self._project.close()
-        self._project, self.project_folder = project, folder
+        if self.project is not None:
+            self.project.close()
+        self.project, self.project_folder = project, folder
         self.try_it.captioning.project = str(folder) if project is not None else None
         self.examples.open(folder, project)
         self.runs.open(None if project is None else project.folder)
-        if self._train is not None:
-            self._train.open(project)
+        self.opened.emit(project)
         if project is not None and folder is not None:
             self.settings = self.settings.opened(folder)
         self.setWindowTitle(
@@ -214,24 +205,17 @@ class MainWindow(QMainWindow):
     # ---- pages ------------------------------------------------------------------------------------------
 
     def show_page(self, page: int) -> None:
-        """TRY or TRAIN."""
-        self.pages.setCurrentWidget(self.train if page == TRAIN else self.splitter)
+        """One of those in app/pages/__init__.py."""
+        self.pages.show_page(page)
         self.rail.select(page)
 
     @property
     def train(self) -> "TrainPage":
-        """Made when it is first wanted: the window is there sooner without it."""
-        if self._train is None:
-            from app.pages.training import TrainPage
+        """The page Train."""
+        return self.pages.page(TRAIN)  # type: ignore[return-value]
 
-            self._train = TrainPage(self.runs, self.thumbnails, self)
-            self._train.use.connect(self._use_model)
-            self._train.bring.connect(self.choose_import)
-            self._train.open(self._project)
-            self.pages.addWidget(self._train)
-        return self._train
-
-    def _use_model(self, folder: str) -> None:
+    def use_model(self, folder: str) -> None:
+        """Describe files with this one from now on, and show where."""
         self.try_it.offer_models(self.runs.models)
         self.try_it.use_model(folder)
         self.show_page(TRY)
@@ -244,67 +228,6 @@ class MainWindow(QMainWindow):
         self.status.show_training(says)
 
     # ---- files ------------------------------------------------------------------------------------------
-
-    def take(self, mime: QMimeData) -> None:
-        """Describe the media that were dropped or pasted, and offer to import the folders and lists."""
-        found = intake.read(mime)
-        self.show_page(TRY)
-        if found.image is not None:
-            self._keep(found.image)
-        if found.media:
-            self.try_it.describe(found.media)
-        for source in found.sources:
-            self.offers.offer(source)
-        if found.links and not (found.media or found.sources or found.image):
-            hint = self.tr("Save it on this computer first, then drop the file.")
-            self.notices.add(self.tr("Only files on this computer can be used."), hint)
-
-    def _keep(self, image: QImage) -> None:
-        """Make a file of a picture that has none, in the background, and describe it."""
-
-        def work() -> None:
-            try:
-                self._kept.emit(str(intake.keep(image)))
-            except OSError as error:
-                self._not_kept.emit(error.strerror or str(error))
-
-        QThreadPool.globalInstance().start(work)
-
-    def _say_not_kept(self, reason: str) -> None:
-        message = self.tr("The picture could not be kept: {reason}.").format(reason=reason)
-        self.notices.add(message, self.tr("Make room on the disk and paste it again."), "trouble")
-
-    def paste(self) -> None:
-        """Take what the clipboard holds."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if intake.accepts(mime):
-            self.take(mime)
-        else:
-            self.notices.add(self.tr("There is no picture and no file on the clipboard."))
-
-    def choose_files(self) -> None:
-        """Ask for files to describe."""
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(PICTURES | SOUNDS))
-        kinds = self.tr("Pictures and recordings ({patterns})").format(patterns=patterns)
-        files, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Choose files to describe"), "", f"{kinds};;{self.tr('All files')} (*)"
-        )
-        if files:
-            self.show_page(TRY)
-            self.try_it.describe(files)
-
-    def choose_import(self) -> None:
-        """Ask for a folder and offer to import it."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Import a folder"))
-        if folder:
-            self.show_page(TRY)
-            self.offers.offer(folder)
-
-    def choose_project(self) -> None:
-        """Ask for a project folder and open it."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a project"))
-        if folder:
-            self.open_project(Path(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if intake.accepts(event.mimeData()):
@@ -320,7 +243,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.try_it.drop.light(False)
         event.acceptProposedAction()
-        self.take(event.mimeData())
+        self.taking.take(event.mimeData())
 
     # ---- the engine and the end -------------------------------------------------------------------------
 
@@ -360,9 +283,9 @@ class MainWindow(QMainWindow):
         QThreadPool.globalInstance().waitForDone()
         self.engine.stop()
         self.thumbnails.close()
-        if self._project is not None:
-            self._project.close()
-            self._project = None
+        if self.project is not None:
+            self.project.close()
+            self.project = None
         super().closeEvent(event)
 
     def _really(self) -> bool:

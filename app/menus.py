@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.icons import application_icon
+from app.pages import PAGES, TRY, menu_name
 from app.settings import SCHEMES
 from app.widgets.log_window import LogWindow
 from core import __version__
@@ -39,14 +40,18 @@ def _action(menu: QMenu, text: str, keys: Keys | str | None = None) -> QAction:
 def _file(window: "MainWindow") -> None:
     menu = window.menuBar().addMenu(QCoreApplication.translate("menus", "&File"))
     translate = QCoreApplication.translate
-    _action(menu, translate("menus", "&Describe files…"), Keys.Open).triggered.connect(window.choose_files)
+    _action(menu, translate("menus", "&Describe files…"), Keys.Open).triggered.connect(
+        window.taking.choose_files
+    )
     menu.addSeparator()
     _action(menu, translate("menus", "Open &project…"), "Ctrl+Shift+O").triggered.connect(
-        window.choose_project
+        window.taking.choose_project
     )
     recent = menu.addMenu(translate("menus", "Open &recent"))
     recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
-    _action(menu, translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(window.choose_import)
+    _action(menu, translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(
+        window.taking.choose_import
+    )
     menu.addSeparator()
     quit = _action(menu, translate("menus", "&Quit"), Keys.Quit)
     quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -66,20 +71,22 @@ def _fill_recent(window: "MainWindow", menu: QMenu) -> None:
 def _edit(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&Edit"))
-    _action(menu, translate("menus", "&Paste a picture or files"), Keys.Paste).triggered.connect(window.paste)
+    _action(menu, translate("menus", "&Paste a picture or files"), Keys.Paste).triggered.connect(
+        window.taking.paste
+    )
     copy = _action(menu, translate("menus", "&Copy the answer"), "Ctrl+Shift+C")
     copy.triggered.connect(window.try_it.result.copy_text)
     menu.addSeparator()
     find = _action(menu, translate("menus", "&Find an example"), Keys.Find)
-    find.triggered.connect(lambda: window.show_page(0))
+    find.triggered.connect(lambda: window.show_page(TRY))
     find.triggered.connect(window.examples.search.setFocus)
 
 
 def _view(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&View"))
-    for page, name in enumerate((translate("menus", "&Try it"), translate("menus", "T&rain"))):
-        _action(menu, name, f"Ctrl+{page + 1}").triggered.connect(
+    for page in range(len(PAGES)):
+        _action(menu, menu_name(page), f"Ctrl+{page + 1}").triggered.connect(
             lambda _=False, page=page: window.show_page(page)
         )
     menu.addSeparator()

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import theme
 from app.__main__ import application
 from app.engine import COMMAND, Engine, State
-from app.main_window import TRAIN, TRY, MainWindow
+from app.main_window import MainWindow
 from app.models.queue import Status
+from app.pages import TRAIN, TRY
 from app.settings import Settings
 from app.widgets.import_report import ImportReport
 from core import jobs, places

@@ -1,2 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One page a file; the main window shows them side by side."""
+"""The pages of the window, in the order of the rail: what each is called and how it is made when it is first wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+TRY, TRAIN = range(2)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`drawing` is a picture in assets/icons; `name` with its mark for the keyboard is shown in the menu."""
+
+    drawing: str
+    name: Any
+    make: Callable[["MainWindow"], QWidget]
+
+
+def page_name(page: int) -> str:
+    """As the rail shows it."""
+    return menu_name(page).replace("&", "")
+
+
+def menu_name(page: int) -> str:
+    """As the menu View shows it."""
+    return QCoreApplication.translate("pages", str(PAGES[page].name))
+
+
+def _try(window: "MainWindow") -> QWidget:
+    return window.splitter
+
+
+def _train(window: "MainWindow") -> QWidget:
+    from app.pages.training import TrainPage
+
+    page = TrainPage(window.runs, window.thumbnails, window)
+    page.use.connect(window.use_model)
+    page.bring.connect(window.taking.choose_import)
+    page.open(window.project)
+    window.opened.connect(page.open)
+    return page
+
+
+PAGES = (
+    Page("try", QT_TRANSLATE_NOOP("pages", "&Try it"), _try),
+    Page("train", QT_TRANSLATE_NOOP("pages", "T&rain"), _train),
+)

@@ -21,8 +21,9 @@ from training_page import SMALL_TRAINING, all_runs
 
 from app import noise, theme
 from app.engine import Engine, State
-from app.main_window import TRAIN, MainWindow
+from app.main_window import MainWindow
 from app.models.queue import Item
+from app.pages import TRAIN
 from app.settings import Settings
 from core import job_files, jobs, places
 from core.config import Training

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.main_window import TRAIN, MainWindow
+from app.main_window import MainWindow
+from app.pages import TRAIN
 from app.widgets.chart import Chart
 from app.widgets.import_report import ImportReport
 from app.widgets.log_window import LogWindow

@@ -130,7 +130,7 @@ def test_what_the_engine_reads_is_offered(window: MainWindow, monkeypatch: pytes
         return [], ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)  # a dialog would wait for a person
-    window.choose_files()
+    window.taking.choose_files()
     patterns = set(asked[0].split("(")[1].split(")")[0].split())
     assert {f"*{suffix}" for suffix, format in EXTENSIONS.items() if KINDS[format] != "text"} == patterns
     assert {"*.png", "*.jpeg", "*.heic", "*.svg", "*.wav", "*.opus"} <= patterns

@@ -22,7 +22,8 @@ from training_page import (
     until,
 )
 
-from app.main_window import TRAIN, TRY, MainWindow
+from app.main_window import MainWindow
+from app.pages import TRAIN, TRY
 from core import jobs
 from core.config import Training
 from core.project import Project

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from training_page import LONG, cards, offered, press, press_new, start, step, until
 
-from app.main_window import TRY, MainWindow
+from app.main_window import MainWindow
+from app.pages import TRY
 from app.pages.training import Further
 from core import jobs
 

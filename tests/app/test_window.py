@@ -207,12 +207,12 @@ def test_a_pasted_picture(window: MainWindow, ended: Ended, own_places: Path) ->
     image = QImage(32, 32, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
     QGuiApplication.clipboard().setImage(image)
-    window.paste()
+    window.taking.paste()
     [item] = ended(window, 1)
     assert item.text == "a blue picture"
     assert Path(item.file).parent == own_places / "cache" / "pasted"
     QGuiApplication.clipboard().setText("no picture")
-    window.paste()
+    window.taking.paste()
     assert "no picture and no file" in messages(window)
 
 
@@ -221,7 +221,7 @@ def test_a_pasted_picture_on_a_full_disk(window: MainWindow, own_places: Path, q
     (own_places / "cache").write_text("a file where the cache should be")
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     QGuiApplication.clipboard().setImage(image)
-    window.paste()
+    window.taking.paste()
     qtbot.waitUntil(lambda: "could not be kept" in messages(window), timeout=10_000)
     assert window.try_it.queue.items == []
 
@@ -229,7 +229,7 @@ def test_a_pasted_picture_on_a_full_disk(window: MainWindow, own_places: Path, q
 def test_a_link_from_elsewhere_is_explained(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/cat.png")])
-    window.take(mime)
+    window.taking.take(mime)
     assert "on this computer" in messages(window)
     assert window.try_it.queue.items == []
 
