@@ -16,6 +16,7 @@ from core.console import Console
 from core.errors import CoreError
 from core.job_files import COMMANDS as CONTROLS
 from core.jobs import RESUMABLE
+from core.leash import end_with_input
 from core.tasks import TASKS
 
 
@@ -55,6 +56,10 @@ def parser() -> argparse.ArgumentParser:
             run=(commands.COMMANDS | export_commands.COMMANDS | select_commands.COMMANDS)[name]
         )
         command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
+        command.add_argument(
+            "--events", action="store_true",
+            help="as --json, with progress and notes before the result; ends when standard input is closed",
+        )  # fmt: skip
     return top
 
 
@@ -196,7 +201,9 @@ def _fetch(p: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
-    console = Console(json=options.json)
+    console = Console(json=options.json, events=options.events)
+    if options.events:
+        end_with_input(sys.stdin.fileno())
     try:
         code: int = options.run(options, console)
         return code

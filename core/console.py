@@ -9,16 +9,17 @@ from collections.abc import Generator
 from typing import Any, TextIO, TypeVar
 
 from core.errors import CoreError
-from core.protocol import Evaluated, Note, Progress, to_json
+from core.protocol import Evaluated, Note, Progress, encode, to_json
 
 T = TypeVar("T")
 
 
 class Console:
-    """One command's output. With `json` stdout carries JSON lines only."""
+    """One command's output. With `json` stdout carries JSON lines only; with `events` progress and notes are among them."""
 
-    def __init__(self, *, json: bool) -> None:
-        self.json = json
+    def __init__(self, *, json: bool, events: bool = False) -> None:
+        self.json = json or events
+        self.events = events
         self._shown = 0.0
         self._open_line = False
 
@@ -34,6 +35,9 @@ class Console:
 
     def note(self, note: Note) -> None:
         """Something a person should know."""
+        if self.events:
+            print(encode(0, note), flush=True)
+            return
         where = "" if note.file is None or note.file in note.message else f"{note.file}:"
         self.say(" ".join(part for part in (where, note.message, note.hint) if part))
 
@@ -52,6 +56,9 @@ class Console:
 
     def progress(self, event: Progress) -> None:
         """On one line of a terminal; elsewhere a line at the end of a stage only."""
+        if self.events:
+            print(encode(0, event), flush=True)
+            return
         last = event.total > 0 and event.done >= event.total
         of = f" of {event.total}" if event.total and sys.stderr.isatty() else ""
         self.live(f"{event.stage}: {event.done}{of}", keep=last)

@@ -2,11 +2,18 @@
 """The commands of `python -m core` about ONNX bundles: one function each, (options, console) to exit code."""
 
 import argparse
+from collections.abc import Generator, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.console import Console
+from core.protocol import Note, Progress
+
+if TYPE_CHECKING:
+    from core.export.parity import Rung
+
+T = TypeVar("T")
 
 
 def export(options: argparse.Namespace, console: Console) -> int:
@@ -16,7 +23,7 @@ def export(options: argparse.Namespace, console: Console) -> int:
     steps = bundle.export(
         options.model, options.out, options.targets.split(","), options.precision.split(",")
     )
-    values = console.follow(steps)
+    values = _follow(steps, console)
     size = sum(file["size"] for file in values["files"].values())
     table = "\n".join(_line(row) for row in values["parity"])
     result = {"bundle": options.out, "bytes": size, "parity": values["parity"], "files": values["files"]}
@@ -28,18 +35,32 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     """Whether a bundle has the bytes it was exported with, and computes what the model did."""
     from core.export import bundle
 
-    rows = [asdict(rung) for rung in console.follow(bundle.verify(Path(options.bundle)))]
-    text = "\n".join(map(_line, rows))
-    console.result(
-        {"bundle": options.bundle, "parity": rows}, f"{text}\n{options.bundle} is what was exported."
-    )
+    rungs = _follow(bundle.verify(Path(options.bundle)), console)
+    _table({"bundle": options.bundle}, rungs, console, f"{options.bundle} is what was exported.")
     return 0
+
+
+def _follow(steps: Generator[Progress | Note, None, T], console: Console) -> T:
+    """What the job returns; where graphs and model disagree, the table is shown before the error."""
+    from core.export.parity import Disagreement
+
+    try:
+        return console.follow(steps)
+    except Disagreement as error:
+        _table({}, error.rungs, console, "")
+        raise
+
+
+def _table(values: dict[str, Any], rungs: "Iterable[Rung]", console: Console, end: str) -> None:
+    rows = [asdict(rung) for rung in rungs]
+    console.result(values | {"parity": rows}, "\n".join([*map(_line, rows), end]).rstrip())
 
 
 def _line(row: dict[str, Any]) -> str:
     ties = f", {row['ambiguous']} behind a near tie" if row["ambiguous"] else ""
     within = f"{row['difference']:.1e} of {row['tolerance']:.1e} allowed"
-    return f"{row['rung']:<8} {row['compared']:<24} {row['inputs']:>3} inputs, {within}{ties}"
+    verdict = "" if row["passed"] else ": DIFFERS"
+    return f"{row['rung']:<8} {row['compared']:<24} {row['inputs']:>3} inputs, {within}{ties}{verdict}"
 
 
 COMMANDS = {"export": export, "verify": verify}

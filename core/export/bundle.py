@@ -21,6 +21,7 @@ from core import __version__
 from core.config import Generation
 from core.errors import ConfigError, ModelError
 from core.export import graphs, manifest, parity, reference
+from core.export.choices import PRECISIONS, TARGETS
 from core.model.assembly import Model, open_model
 from core.model.encoders import WhisperEncoder
 from core.model.multimodal import Kind
@@ -28,7 +29,6 @@ from core.prompting import Prompter
 from core.protocol import Note, Progress
 from core.tasks import TASKS
 
-TARGETS, PRECISIONS = ("split",), ("fp32",)
 KINDS: tuple[Kind, ...] = ("image", "audio")
 _BESIDE = 64 * 2**20  # bytes of a bundle beside the weights
 

@@ -65,14 +65,23 @@ def ladder(folder: Path) -> list[Rung]:
     return [Rung(**row) for row in found]
 
 
+class Disagreement(ModelError):
+    """What the graphs compute is not what the model computes; `rungs` is the whole table."""
+
+    def __init__(self, message: str, hint: str, rungs: Sequence[Rung]) -> None:
+        super().__init__(message, hint)
+        self.rungs = tuple(rungs)
+
+
 def require(rungs: Sequence[Rung]) -> None:
-    """Raise `ModelError` for the first rung that failed, naming the input that disagreed."""
+    """Raise `Disagreement` for the first rung that failed, naming the input that disagreed."""
     for rung in rungs:
         if not rung.passed:
-            raise ModelError(
+            raise Disagreement(
                 f"The exported {rung.compared} is not what the model computes: {rung.worst} differs by {rung.difference:.2g}, "
                 f"allowed is {rung.tolerance:.2g} (rung: {rung.rung}).",
                 "Nothing was kept of an export; a bundle that was checked must not be used.",
+                rungs,
             )
 
 

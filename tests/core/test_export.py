@@ -195,7 +195,7 @@ def wrong_weight(model: Any) -> None:
 
 
 def test_a_wrong_graph_is_not_exported(
-    exported: Path, trained: Path, tmp_path: Path, ready_graphs: Any
+    exported: Path, trained: Path, tmp_path: Path, ready_graphs: Any, run: Any
 ) -> None:
     broken = tmp_path / "broken.onnx"
     shutil.copy(exported / parity.DECODER, broken)
@@ -204,6 +204,11 @@ def test_a_wrong_graph_is_not_exported(
     out = tmp_path / "there" / "out"
     with pytest.raises(ModelError, match=r"tokens differs by .* \(rung: logits\)"):
         result(bundle.export(str(trained), out))
+    told = run("export", trained, out, "--json")
+    table, error = told.lines
+    assert told.code == 2
+    assert {row["rung"] for row in table["parity"] if not row["passed"]} >= {"logits"}
+    assert "(rung: logits)" in error["error"]
     assert list(out.parent.iterdir()) == []
 
 
