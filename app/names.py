@@ -13,6 +13,8 @@ SPLITS: dict[str, Any] = {
 STRATEGIES: dict[str, Any] = {
     "similarity": QT_TRANSLATE_NOOP("names", "Most similar"),
     "random": QT_TRANSLATE_NOOP("names", "At random"),
+    "similarity-rerank": QT_TRANSLATE_NOOP("names", "Similar, then in words"),
+    "bm25": QT_TRANSLATE_NOOP("names", "Similar in words"),
     "mmr": QT_TRANSLATE_NOOP("names", "Similar, not alike"),
     "dpp": QT_TRANSLATE_NOOP("names", "Similar and varied"),
     "diversity": QT_TRANSLATE_NOOP("names", "Standing for the rest"),
@@ -38,6 +40,7 @@ STAGES: dict[str, Any] = {
     "read weights": QT_TRANSLATE_NOOP("names", "Loading the model…"),
     "look at the examples": QT_TRANSLATE_NOOP("names", "Looking at the project's pictures…"),
     "listen to the examples": QT_TRANSLATE_NOOP("names", "Listening to the project's recordings…"),
+    "caption it a first time": QT_TRANSLATE_NOOP("names", "Looking for words to compare…"),
     "looking": QT_TRANSLATE_NOOP("names", "Looking through {name}…"),
     "importing": QT_TRANSLATE_NOOP("names", "Importing {name}…"),
     "write the prompts": QT_TRANSLATE_NOOP("names", "Writing the prompts…"),

@@ -117,6 +117,10 @@ def _select(p: argparse.ArgumentParser) -> None:
     p.add_argument("--query", metavar="FILE", help="what they are chosen for (default: the whole task)")
     p.add_argument("--model", default="starter", metavar="DIR|starter", help="whose encoder compares")
     p.add_argument("--seed", type=_seed, default=0, metavar="S")
+    p.add_argument(
+        "--by", choices=("label", "concept"),
+        help="draw at random so that each label, or each name the encoder knows files by, keeps its share",
+    )  # fmt: skip
 
 
 def _train(p: argparse.ArgumentParser) -> None:

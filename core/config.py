@@ -15,7 +15,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from core.errors import ConfigError
 
-STRATEGIES = ("similarity", "random", "mmr", "dpp", "diversity", "k-center", "k-means++", "vote-k")
+STRATEGIES = (
+    "random", "similarity", "similarity-rerank", "bm25", "diversity", "k-center", "k-means++", "dpp", "mmr", "vote-k",
+)  # fmt: skip
 KNOWLEDGE = ("project", "model", "both")
 METHODS = ("cross-attention", "lora", "prompt-lora", "staged", "full", "speech")
 OPTIMIZERS = ("adamw", "adam", "sgd")

@@ -2,7 +2,7 @@
 """Where demonstrations come from: the project's train examples, and the datastore that the model carries."""
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,6 +50,7 @@ class Knowledge:
             if parts:
                 vectors = np.concatenate([vectors for vectors, _ in parts])
                 pool = make_pool(vectors, [entry for _, entries in parts for entry in entries])
+                yield from _broken(pool)
             self._pools[wanted] = (stamp, pool)
         return self._pools[wanted][1]
 
@@ -117,6 +118,18 @@ class Knowledge:
             except CoreError as error:
                 yield Note(f"{error.file} cannot be a demonstration: {error.message}", error.hint, error.file)
         return self.perception.texts([entry.prompt for entry in entries]), entries
+
+
+def _broken(pool: Pool) -> Iterator[Note]:
+    """A Note where some vectors are no numbers; nothing chooses them."""
+    broken = [entry for entry, finite in zip(pool.entries, pool.finite, strict=True) if not finite]
+    if broken:
+        some = ", ".join(entry.file or entry.id for entry in broken[:3]) + ("…" if len(broken) > 3 else "")
+        yield Note(
+            f"{len(broken)} examples are never demonstrations, as the encoder makes no numbers of them: {some}.",
+            "Remove them, or import their files again.",
+            broken[0].file,
+        )
 
 
 def _of_language(examples: list[Example], language: str) -> list[Example]:

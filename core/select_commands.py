@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.console import Console
-from core.errors import MediaError, ProjectError
+from core.errors import ConfigError, MediaError, ProjectError
 from core.protocol import Note
 
 if TYPE_CHECKING:
@@ -25,21 +25,34 @@ def select(options: argparse.Namespace, console: Console) -> int:
     """The picks among the project's train examples of its most frequent task; with a query, of the query's kind."""
     import numpy as np
 
-    from core.demonstrations import SELECTORS, subset
+    from core.config import Shots
+    from core.demonstrations import SELECTORS, Evidence, subset
+    from core.demonstrations.subset import strata
     from core.model.assembly import open_model
     from core.queries import kind_of, own_hash
+    from core.session import Query
     from core.torch_session import TorchSession
 
+    if options.by and (options.query or options.strategy != "random"):
+        raise ConfigError("--by keeps shares in a random draw for a whole task.", "Leave it out here.")
     began = time.monotonic()
     task, kind = _usual(options.project, kind_of(options.query) if options.query else None)
     session = TorchSession(open_model(options.model), Path(options.project))
     pool = _pool(session, options.project, task, kind, console)
     if options.query:
         query, excluded = pool.query(_vector(session, options.query, kind)), own_hash(options.query)
-        chosen = SELECTORS[options.strategy](pool, query, options.k, options.seed, pool.excluded(excluded))
+        shots = Shots(strategy=options.strategy, seed=options.seed, knowledge="project")
+        asked = Query(options.query, task)
+        evidence = console.follow(session.evidence.of(options.strategy, pool, asked, shots))
+        chosen = SELECTORS[options.strategy](
+            pool, query, options.k, options.seed, pool.excluded(excluded), evidence
+        )
         picks = [_pick(pick.entry, pick.similarity, pick.reason) for pick in chosen]
     else:
-        found = subset(options.strategy, pool, options.k, options.seed, np.zeros(len(pool.entries), bool))
+        evidence = Evidence(strata=strata(pool, options.by) if options.by else ())
+        found = subset(
+            options.strategy, pool, options.k, options.seed, np.zeros(len(pool.entries), bool), evidence
+        )
         picks = [_pick(entry, choice.score, choice.reason) for entry, choice in found]
     values = {
         "strategy": options.strategy, "picks": picks, "seconds": round(time.monotonic() - began, 3),

@@ -19,6 +19,7 @@ from core.data.text import read_text
 from core.demonstrations import SELECTORS, Pick
 from core.demonstrations.pool import normalised
 from core.errors import ConfigError, CoreError, DataError
+from core.evidence import Gatherer
 from core.generate import DecoderReader, Hypothesis, Search
 from core.hashing import sha256
 from core.knowledge import Knowledge, Wanted
@@ -58,6 +59,7 @@ class TorchSession:
         self.model = model
         self.perception = Perception(model)
         self.knowledge = Knowledge(model, self.perception, project)
+        self.evidence = Gatherer(self)
         self._prompter: Prompter | None = None
         self._transcriber: Transcriber | None = None
 
@@ -269,7 +271,8 @@ class TorchSession:
             return []
         excluded = pool.excluded({*one.query.exclude, *own})
         query = pool.query(pooled.astype(np.float32))
-        return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded)
+        evidence = yield from self.evidence.of(shots.strategy, pool, replace(one.query, task=one.task), shots)
+        return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded, evidence)
 
     def _vector(self, one: Prepared, text: str) -> NDArray[np.float16] | NDArray[np.float32]:
         if one.perceived is None:

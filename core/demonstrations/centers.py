@@ -5,9 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.choice import Choice, Floats
+from core.demonstrations.evidence import NOTHING, Evidence
 
 
-def k_center(vectors: Floats, relevance: Floats | None, k: int, seed: int) -> list[Choice]:
+def k_center(
+    vectors: Floats, relevance: Floats | None, k: int, seed: int, evidence: Evidence = NOTHING
+) -> list[Choice]:
     """Always the row farthest from all chosen, so that none stays far from every one: at most twice the best radius.
 
     The first is the nearest to the query, or drawn by the seed. The score is the distance to the nearest chosen. O(N k D).
@@ -23,7 +26,9 @@ def k_center(vectors: Floats, relevance: Floats | None, k: int, seed: int) -> li
     return chosen
 
 
-def k_means_plus_plus(vectors: Floats, relevance: Floats | None, k: int, seed: int) -> list[Choice]:
+def k_means_plus_plus(
+    vectors: Floats, relevance: Floats | None, k: int, seed: int, evidence: Evidence = NOTHING
+) -> list[Choice]:
     """Drawn with a probability in proportion to the squared distance from the nearest chosen, which is the score. O(N k D).
 
     The first is the nearest to the query, or drawn evenly. When nothing is at a distance any more, the rest is drawn evenly.

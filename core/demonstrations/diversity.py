@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.choice import Choice, Floats
+from core.demonstrations.evidence import NOTHING, Evidence
 
 BLOCK = 64  # gains computed at once
 WHOLE = 15_000  # rows up to which all are to be covered: a kernel of 0.9 GB
 GROUND = 2_048  # of more rows, a sample of this many is
 
 
-def diversity(vectors: Floats, relevance: Floats | None, k: int, seed: int) -> list[Choice]:
+def diversity(
+    vectors: Floats, relevance: Floats | None, k: int, seed: int, evidence: Evidence = NOTHING
+) -> list[Choice]:
     """Greedily maximise F(S) = Σ_i max(0, max_{j in S} cos_ij), which is at least 1-1/e of the best F. O(N² D).
 
     The score is the gain in F. A gain never rises again, so only those that look best are computed anew, in blocks. Beyond

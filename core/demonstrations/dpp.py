@@ -4,12 +4,21 @@
 import numpy as np
 
 from core.demonstrations.choice import Choice, Floats
+from core.demonstrations.evidence import NOTHING, Evidence
 
 TRADE = 0.7  # θ of the paper: how much relevance counts beside difference
 LEAST = 1e-6  # ε of the paper: a volume that is rounding error
 
 
-def dpp(vectors: Floats, relevance: Floats | None, k: int, seed: int, trade: float = TRADE) -> list[Choice]:
+def dpp(
+    vectors: Floats,
+    relevance: Floats | None,
+    k: int,
+    seed: int,
+    evidence: Evidence = NOTHING,
+    *,
+    trade: float = TRADE,
+) -> list[Choice]:
     """Greedily maximise log det of L_ij = q_i (1 + cos_ij)/2 q_j, q = exp(α · relevance), α = θ / 2(1-θ). O(N k (k + D)).
 
     The score is d², the factor by which the determinant grows. When no row has d² above ε, the most relevant of the rest

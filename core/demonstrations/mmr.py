@@ -4,11 +4,20 @@
 import numpy as np
 
 from core.demonstrations.choice import Choice, Floats
+from core.demonstrations.evidence import NOTHING, Evidence
 
 TRADE = 0.5  # λ: 1 is relevance alone, 0 difference alone
 
 
-def mmr(vectors: Floats, relevance: Floats | None, k: int, seed: int, trade: float = TRADE) -> list[Choice]:
+def mmr(
+    vectors: Floats,
+    relevance: Floats | None,
+    k: int,
+    seed: int,
+    evidence: Evidence = NOTHING,
+    *,
+    trade: float = TRADE,
+) -> list[Choice]:
     """Greedily the row with the highest λ · relevance - (1-λ) · its highest cosine to those chosen. O(N k D), no chance.
 
     There is no such choice without a query: relevance is to something.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.data.features import Names
 from core.data.splits import group_of as bare
+from core.demonstrations.lexicon import Lexicon
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,44 @@ class Pool:
         """The captions without case and final punctuation, by which equal ones are told."""
         return tuple(bare(entry.caption) for entry in self.entries)
 
+    @cached_property
+    def finite(self) -> NDArray[np.bool_]:
+        """(N,) False for entries whose file the encoder makes no numbers of."""
+        return np.asarray(np.isfinite(self.vectors).all(axis=1), np.bool_)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of prompts and captions."""
+        texts = [f"{entry.prompt} {entry.caption}" for entry in self.entries]
+        return Lexicon(texts, [entry.language for entry in self.entries])
+
     def query(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
         """An encoder's vector (D,) brought into the pool's space."""
         (vector,) = normalised(pooled[None] - self.centre)
         return np.asarray(vector, np.float32)
 
     def excluded(self, marks: Iterable[str]) -> NDArray[np.bool_]:
-        """(N,) True for entries whose id, media hash or caption is among `marks`."""
+        """(N,) True for entries whose id, media hash or caption is among `marks`, and for those captioned as one of them is.
+
+        The second are as good as duplicates: another picture of the same, which gives the caption away.
+        """
         ids = frozenset(marks)
-        captions = frozenset(bare(mark) for mark in ids)
+        known = zip(self.entries, self.bare_captions, strict=True)
+        own = {caption for entry, caption in known if entry.id in ids or entry.hash in ids}
+        captions = own.union(map(bare, ids)) - {""}
         known = zip(self.entries, self.bare_captions, strict=True)
         return np.array([e.id in ids or e.hash in ids or caption in captions for e, caption in known], bool)
 
 
 def make_pool(pooled: NDArray[np.float32], entries: Sequence[Entry]) -> Pool:
-    """A pool over raw encoder vectors (N, D). The mean is removed: it is what all pictures share, and it hides the rest."""
-    centre = pooled.mean(axis=0) if len(pooled) > 1 else np.zeros(pooled.shape[1], np.float32)
-    return Pool(normalised(pooled - centre), tuple(entries), centre)
+    """A pool over raw encoder vectors (N, D). The mean is removed: it is what all pictures share, and it hides the rest.
+
+    Vectors that are not finite do not count in the mean, and nothing chooses them.
+    """
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(pooled).all(axis=1), np.bool_)
+    centre = pooled[finite].mean(axis=0) if finite.sum() > 1 else np.zeros(pooled.shape[1], np.float32)
+    vectors = np.where(finite[:, None], pooled, np.nan) - centre
+    return Pool(normalised(vectors), tuple(entries), centre)
 
 
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

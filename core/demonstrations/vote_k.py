@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.choice import Choice, Floats
+from core.demonstrations.evidence import NOTHING, Evidence
 
 DISCOUNT = 10.0  # ρ of the paper
 DEGREE = 150  # neighbours each row votes for, in a pool of the paper's 3,000; a twentieth of a smaller pool
@@ -17,7 +18,13 @@ BLOCK = 512
 
 
 def vote_k(
-    vectors: Floats, relevance: Floats | None, k: int, seed: int, degree: int | None = None
+    vectors: Floats,
+    relevance: Floats | None,
+    k: int,
+    seed: int,
+    evidence: Evidence = NOTHING,
+    *,
+    degree: int | None = None,
 ) -> list[Choice]:
     """Greedily the row u with the most votes: Σ ρ^-|neighbours of v already chosen|, over the v not yet chosen near whom u is.
 

@@ -147,6 +147,35 @@ def test_captions_are_excluded_whatever_their_case_and_full_stop() -> None:
     assert not pool.excluded({"", "zebra", "id9"}).any()
 
 
+def test_other_files_captioned_as_an_excluded_one_are_excluded_too() -> None:
+    pool = pool_of(np.eye(5), {0: "A zebra.", 1: "a zebra", 2: "A horse.", 3: "A mule."})
+    assert pool.excluded({"hash0"}).tolist() == [True, True, False, False, False]
+    assert pool.excluded({"id2", "hash3"}).tolist() == [False, False, True, True, False]
+
+
+def test_entries_without_a_caption_are_not_duplicates_of_each_other() -> None:
+    pool = pool_of(np.eye(3), {0: "!", 1: "?"})
+    assert pool.excluded({"hash0"}).tolist() == [True, False, False]
+
+
+def test_vectors_that_are_no_numbers_do_not_move_the_centre() -> None:
+    good = np.random.default_rng(0).normal(5, 1, (8, 3)).astype(np.float32)
+    broken = np.vstack([good, [[np.nan, 1, 2], [np.inf, 1, 2]]]).astype(np.float32)
+    assert pool_of(broken).centre == pytest.approx(good.mean(axis=0))
+    assert pool_of(broken).vectors[:8] == pytest.approx(pool_of(good).vectors)
+    assert pool_of(broken).finite.tolist() == [True] * 8 + [False] * 2
+
+
+@pytest.mark.parametrize("name", SELECTORS)
+def test_a_damaged_entry_is_never_shown(name: str) -> None:
+    vectors = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
+    vectors[2] = np.nan
+    pool = pool_of(vectors)
+    picks = SELECTORS[name](pool, pool.vectors[0], 6, 0, pool.excluded(NOTHING))
+    assert sorted(numbers(picks)) == [0, 1, 3, 4, 5]
+    assert all(np.isfinite(pick.similarity) for pick in picks)
+
+
 def test_vectors_have_length_one_and_a_zero_vector_stays_zero() -> None:
     out = normalised(np.array([[3, 4], [0, 0], [1e-20, 0]], np.float32))
     assert out.dtype == np.float32

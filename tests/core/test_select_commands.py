@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`select` on the command line: its JSON is a contract with other programs."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from core.config import STRATEGIES
 from core.demonstrations.subset import SUBSETS
+from core.project import Project
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -37,3 +39,13 @@ def test_a_project_without_examples_of_the_kind(run: Any, pictures: Path, files:
     )
     assert done.code == 2
     assert "audio" in done.lines[0]["error"]
+
+
+def test_a_draw_by_label(run: Any, pictures: Path, draw: Any, example: Any) -> None:
+    with Project.open(pictures) as project:
+        for i, label in enumerate(["ball"] * 6 + ["car"] * 3):
+            project.add([example(draw(pictures / f"more{i}.png", 40 + i), label, task="classification")])
+    words = ("select", "--project", pictures, "--strategy", "random", "-k", "6", "--by", "label", "--json")
+    (report,) = run(*words).lines
+    assert Counter(pick["caption"] for pick in report["picks"]) == {"ball": 4, "car": 2}
+    assert report["picks"] == run(*words).lines[0]["picks"]

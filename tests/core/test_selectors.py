@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules that choose examples, against brute force on small pools and cases worked out by hand."""
 
+from collections import Counter
 from itertools import combinations
 from typing import Any
 
@@ -8,17 +9,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.demonstrations import SELECTORS, Entry, Pool, subset
+from core.demonstrations import SELECTORS, Entry, Evidence, Pool, subset
 from core.demonstrations.centers import k_center
 from core.demonstrations.diversity import diversity
 from core.demonstrations.dpp import TRADE, dpp
 from core.demonstrations.mmr import mmr
 from core.demonstrations.pool import normalised
-from core.demonstrations.subset import SUBSETS
+from core.demonstrations.random import quotas
+from core.demonstrations.subset import SUBSETS, strata
 from core.demonstrations.vote_k import neighbours, vote_k
 from core.errors import ConfigError, DataError
 
-NEW = sorted(set(SELECTORS) - {"similarity", "random"})
+NEW = sorted(set(SELECTORS) - {"random"})  # which draws whatever the query is
 
 
 def vectors_of(rows: int, seed: int, width: int = 5) -> NDArray[np.float32]:
@@ -213,3 +215,43 @@ def test_a_strategy_that_needs_a_query_says_so(name: str) -> None:
     pool = pool_of(vectors_of(8, 0))
     with pytest.raises(ConfigError, match="query"):
         subset(name, pool, 2, 0, free(pool))
+
+
+# ---- random by strata -----------------------------------------------------------------------------------------
+
+
+def test_quotas_are_the_largest_remainders() -> None:
+    """7 of 10: shares 4.2, 2.1 and 0.7, so 4, 2 and 0, and the one that is left goes to the 0.7."""
+    labels = ["cat"] * 6 + ["dog"] * 3 + ["eel"]
+    assert quotas(labels, 7) == {"cat": 4, "dog": 2, "eel": 1}
+    assert quotas(labels, 50) == {"cat": 6, "dog": 3, "eel": 1}
+    assert quotas(labels, 0) == {"cat": 0, "dog": 0, "eel": 0}
+    assert quotas(["a", "b"], 1) == {"a": 1, "b": 0}
+    assert quotas([], 3) == {}
+
+
+def test_a_stratified_draw_keeps_the_shares_of_labels() -> None:
+    labels = ["cat"] * 30 + ["dog"] * 15 + ["eel"] * 5
+    vectors = vectors_of(50, 0)
+    entries = [
+        Entry(f"id{i}", label, "", None, f"hash{i}", "en", "project", ((f"kind of {label}", 0.9),))
+        for i, label in enumerate(labels)
+    ]
+    pool = Pool(vectors, tuple(entries), np.zeros(5, np.float32))
+    draws = set()
+    for seed in range(4):
+        for by in ("label", "concept"):
+            evidence = Evidence(strata=strata(pool, by))
+            chosen = subset("random", pool, 10, seed, free(pool), evidence)
+            assert Counter(entry.caption for entry, _ in chosen) == {"cat": 6, "dog": 3, "eel": 1}
+            assert "15 of 50" in next(c.reason for entry, c in chosen if entry.caption == "dog")
+        draws.add(tuple(entry.id for entry, _ in chosen))
+    assert len(draws) == 4
+    assert len(subset("random", pool, 10, 0, free(pool))) == 3, "without strata no caption comes twice"
+
+
+def test_a_file_is_drawn_once_with_a_caption() -> None:
+    entries = [Entry(f"id{i}", "cat", "", None, f"hash{i // 2}", "en", "project") for i in range(6)]
+    pool = Pool(vectors_of(6, 0), tuple(entries), np.zeros(5, np.float32))
+    chosen = subset("random", pool, 6, 0, free(pool), Evidence(strata=strata(pool, "label")))
+    assert sorted(entry.hash for entry, _ in chosen) == ["hash0", "hash1", "hash2"]
