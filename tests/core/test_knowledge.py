@@ -68,23 +68,6 @@ def test_the_most_similar_comes_last(model: Model, pictures: Path, query: Path, 
     assert shown(session, query, Shots(k=0)) == []
 
 
-def test_one_example_that_gives_no_numbers_does_not_spoil_the_others(
-    model: Model, pictures: Path, query: Path, ask: Any
-) -> None:
-    session = TorchSession(model, pictures)
-    whole = ask(session, query, shots=ALL)
-    store, (file, hash) = session.perception.store("image"), min(_hashes(pictures).items())
-    (known,) = store.get([hash]).values()
-    store.put({hash: replace(known, pooled=np.full_like(known.pooled, np.nan))})
-    events = ask(TorchSession(model, pictures), query, shots=ALL)
-    (note,) = [event for event in events if isinstance(event, Note)]
-    assert file in note.message
-    assert not [event for event in whole if isinstance(event, Note)]
-    (prompted,) = (event for event in events if isinstance(event, Prompted))
-    assert len(prompted.demonstrations) == 5
-    assert all(np.isfinite(one.similarity) for one in prompted.demonstrations)
-
-
 def _hashes(project: Path) -> dict[str, str]:
     with Project.open(project) as opened:
         return {example.media[0].path: example.media[0].hash for example in opened.examples()}
