@@ -26,6 +26,11 @@ def memory(size: float) -> str:
     return QCoreApplication.translate("amounts", "{size} MB").format(size=max(1, round(size / 2**20)))
 
 
+def disk(size: int) -> str:
+    """What a file takes: 90 → "90 bytes"; 3_145_728 → "3.0 MB"."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
 def date(at: float) -> str:
     """The time today, the day and the time before today, in the person's own writing."""
     then = datetime.fromtimestamp(at)

@@ -8,16 +8,16 @@ anything.
 """
 
 import enum
-import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
+from app.command import why
+from app.environment import environment
+from core.choosing import Chosen, Weighed
 from core.errors import CoreError
 from core.protocol import (
     Cancel,
@@ -73,6 +73,7 @@ SIGNALS: dict[type[Event], str] = {
     Ready: "ready", Progress: "progressed", Note: "noted", Rejected: "rejected", Imported: "imported",
     Started: "file_started", Prompted: "prompted", Streamed: "streamed", Captioned: "captioned",
     FileFailed: "file_failed", Evaluated: "evaluated", Failed: "failed", Finished: "finished",
+    Weighed: "weighed", Chosen: "chosen",
 }  # fmt: skip
 
 
@@ -94,6 +95,8 @@ class Engine(QObject):
     evaluated = Signal(int, Evaluated)
     failed = Signal(int, Failed)
     finished = Signal(int, Finished)
+    weighed = Signal(int, Weighed)
+    chosen = Signal(int, Chosen)
 
     def __init__(self, command: Sequence[str] = COMMAND, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -181,7 +184,7 @@ class Engine(QObject):
         self._killed = False
         self._stranger = None
         process = self._process = QProcess(self)
-        process.setProcessEnvironment(_environment())
+        process.setProcessEnvironment(environment())
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._drain)
         process.finished.connect(self._ended)
@@ -256,13 +259,8 @@ class Engine(QObject):
             return self._stranger.message.rstrip("."), self._stranger.hint
         if self._killed:
             return self.tr("you ended it"), ""
-        if status is QProcess.ExitStatus.NormalExit:
-            return self.tr("it ended by itself with code {code}").format(code=code), self._see_log()
-        name = signal.Signals(code).name if code in set(signal.Signals) else str(code)
-        if name == "SIGKILL":
-            hint = self.tr("The system does this when memory runs out: close other programs and try again.")
-            return self.tr("the system ended it"), hint
-        return self.tr("it crashed ({signal})").format(signal=name), self._see_log()
+        reason, hint = why(code, status)
+        return reason, hint or self._see_log()
 
     def _see_log(self) -> str:
         return self.tr("Its last words are in Help › Engine log.")
@@ -313,14 +311,3 @@ def _files(requests: Iterable[Request]) -> tuple[str, ...]:
         elif isinstance(request, Import):
             files.append(request.source)
     return tuple(files)
-
-
-def _environment() -> QProcessEnvironment:
-    """Ours, with UTF-8 and unbuffered output whatever the locale says, and `core` importable."""
-    environment = QProcessEnvironment.systemEnvironment()
-    environment.insert("PYTHONUTF8", "1")
-    environment.insert("PYTHONUNBUFFERED", "1")
-    root = str(Path(__file__).resolve().parents[1])
-    paths = [root, *filter(None, [environment.value("PYTHONPATH")])]
-    environment.insert("PYTHONPATH", os.pathsep.join(paths))
-    return environment

@@ -29,7 +29,7 @@ from app.engine import Crash, Engine
 from app.menus import add_menus
 from app.offers import Offers
 from app.opening import say_not_opened
-from app.pages import PAGES, TRAIN, TRY, page_name
+from app.pages import CHOOSE, EXPORT, PAGES, TRAIN, TRY, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
@@ -41,10 +41,12 @@ from app.widgets.pages import Pages
 from app.widgets.question import question
 from app.widgets.rail import Rail
 from app.widgets.thumbnails import Thumbnails
-from core.config import Generation
+from core.config import Generation, Shots
 from core.errors import CoreError
 
 if TYPE_CHECKING:
+    from app.pages.demonstrations import DemonstrationsPage
+    from app.pages.export import ExportPage
     from app.pages.training import TrainPage
     from core.project import Project
 
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
 
     painted = Signal()  # once, after the first painting
     opened = Signal(object)  # the Project that is open now, or None
+    closing = Signal()  # what is under way is ended
 
     def __init__(
         self,
@@ -124,10 +127,12 @@ class MainWindow(QMainWindow):
         self.painted.connect(self.begin, Qt.ConnectionType.QueuedConnection)
         self.engine.crashed.connect(self._crashed)
         self.examples.describe.connect(self.try_it.describe)
+        self.examples.choose_for.connect(self.choose_for)
         self.examples.import_folder.connect(self.taking.choose_import)
         self.examples.open_project.connect(self.taking.choose_project)
         self.try_it.drop.choose.connect(self.taking.choose_files)
         self.try_it.model_chosen.connect(self.status.show_model)
+        self.opened.connect(lambda _: self.try_it.shots.let_go())
         self.rail.chosen.connect(self.show_page)
         self.runs.listed.connect(self._say_training)
         self.runs.listed.connect(lambda: self.try_it.offer_models(self.runs.models))
@@ -214,6 +219,26 @@ class MainWindow(QMainWindow):
         """The page Train."""
         return self.pages.page(TRAIN)  # type: ignore[return-value]
 
+    @property
+    def demonstrations(self) -> "DemonstrationsPage":
+        """The page Demonstrations."""
+        return self.pages.page(CHOOSE)  # type: ignore[return-value]
+
+    def choose_for(self, file: str) -> None:
+        """Choose demonstrations for this file."""
+        self.demonstrations.set_query(file)
+        self.show_page(CHOOSE)
+
+    def use_shots(self, shots: Shots) -> None:
+        """Show the model these demonstrations from now on."""
+        self.try_it.shots.use(shots)
+        self.show_page(TRY)
+
+    @property
+    def export(self) -> "ExportPage":
+        """The page Export."""
+        return self.pages.page(EXPORT)  # type: ignore[return-value]
+
     def use_model(self, folder: str) -> None:
         """Describe files with this one from now on, and show where."""
         self.try_it.offer_models(self.runs.models)
@@ -271,12 +296,13 @@ class MainWindow(QMainWindow):
         self.try_it.captioning.generation = Generation(filter=on)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.engine.busy and not self.quitting and not self._really():
+        if self.working and not self.quitting and not self._really():
             event.ignore()
             return
         self._closed = True
         self._remember()
         self.hide()  # at once; the engine may take a moment
+        self.closing.emit()
         self.status.close_down()
         self.try_it.close_files()
         self.runs.close()
@@ -287,6 +313,11 @@ class MainWindow(QMainWindow):
             self.project.close()
             self.project = None
         super().closeEvent(event)
+
+    @property
+    def working(self) -> bool:
+        """Whether something is under way that ends with the window. A training does not."""
+        return self.engine.busy or bool(self.rail.buttons[EXPORT].busy)
 
     def _really(self) -> bool:
         title, text = self.tr("Close Braid?"), self.tr("Braid is still working.")

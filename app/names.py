@@ -22,6 +22,30 @@ STRATEGIES: dict[str, Any] = {
     "k-means++": QT_TRANSLATE_NOOP("names", "Spread at random"),
     "vote-k": QT_TRANSLATE_NOOP("names", "Voted by neighbours"),
 }
+STRATEGIES_EXPLAINED: dict[str, Any] = {
+    "similarity": QT_TRANSLATE_NOOP("names", "Those nearest to the file, the most similar last."),
+    "similarity-rerank": QT_TRANSLATE_NOOP(
+        "names", "Among those that look alike, those whose words fit best."
+    ),
+    "bm25": QT_TRANSLATE_NOOP("names", "Those that share rare words with the file's own text."),
+    "random": QT_TRANSLATE_NOOP(
+        "names", "Any of them, always the same ones: what other strategies have to beat."
+    ),
+    "mmr": QT_TRANSLATE_NOOP("names", "Near to the file, and no two of them alike (MMR)."),
+    "dpp": QT_TRANSLATE_NOOP("names", "Near to the file and spread as widely as can be (DPP)."),
+    "diversity": QT_TRANSLATE_NOOP(
+        "names", "Together they are near to as many others as can be (facility location)."
+    ),
+    "k-center": QT_TRANSLATE_NOOP(
+        "names", "Each as far as can be from those chosen before, also strange ones (k-center)."
+    ),
+    "k-means++": QT_TRANSLATE_NOOP(
+        "names", "Drawn at random, those far from the others more often (k-means++)."
+    ),
+    "vote-k": QT_TRANSLATE_NOOP(
+        "names", "Those that many others are near to, and not near to each other (vote-k)."
+    ),
+}
 TASKS: dict[str, Any] = {
     "captioning": QT_TRANSLATE_NOOP("names", "Caption"),
     "transcription": QT_TRANSLATE_NOOP("names", "Transcription"),
@@ -57,6 +81,40 @@ STAGES: dict[str, Any] = {
     "swapped_media": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file…"),
     "swapped_tokens": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file, told of its own…"),
     "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
+}
+TARGETS: dict[str, Any] = {
+    "split": QT_TRANSLATE_NOOP("names", "Encoders and decoder apart"),
+    "standalone": QT_TRANSLATE_NOOP("names", "One file, one call"),
+}
+TARGETS_EXPLAINED: dict[str, Any] = {
+    "split": QT_TRANSLATE_NOOP(
+        "names",
+        "The form that transformers.js and Optimum know: your program prepares the picture and reads words.",
+    ),
+    "standalone": QT_TRANSLATE_NOOP(
+        "names", "A picture or a recording goes in, text comes out. What the model was shown comes along."
+    ),
+}
+NUMBERS: dict[str, Any] = {
+    "fp32": QT_TRANSLATE_NOOP("names", "Full precision (float32)"),
+    "int8": QT_TRANSLATE_NOOP("names", "Small (int8)"),
+}
+NUMBERS_EXPLAINED: dict[str, Any] = {
+    "fp32": QT_TRANSLATE_NOOP("names", "Computes what the model computes, to the fourth decimal."),
+    "int8": QT_TRANSLATE_NOOP("names", "About a quarter of the size; the captions may differ a little."),
+}
+COMPARED: dict[str, Any] = {
+    "graphs": QT_TRANSLATE_NOOP("names", "Graphs, checked before they are run"),
+    "encoder (image)": QT_TRANSLATE_NOOP("names", "Encoder of pictures"),
+    "encoder (audio)": QT_TRANSLATE_NOOP("names", "Encoder of sounds"),
+    "decoder, whole prompts": QT_TRANSLATE_NOOP("names", "Decoder, whole prompts"),
+    "decoder, token by token": QT_TRANSLATE_NOOP("names", "Decoder, token by token"),
+    "captions": QT_TRANSLATE_NOOP("names", "Captions of sample files"),
+}
+LANGUAGES: dict[str, Any] = {
+    "python": QT_TRANSLATE_NOOP("names", "Python"),
+    "javascript": QT_TRANSLATE_NOOP("names", "JavaScript (Node)"),
+    "command line": QT_TRANSLATE_NOOP("names", "Command line"),
 }
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
 METHODS: dict[str, Any] = {
@@ -165,6 +223,11 @@ def strategy_name(strategy: str) -> str:
     return _name(STRATEGIES, strategy)
 
 
+def strategy_explained(strategy: str) -> str:
+    """The same in a sentence."""
+    return _name(STRATEGIES_EXPLAINED, strategy) if strategy in STRATEGIES_EXPLAINED else ""
+
+
 def task_name(task: str) -> str:
     """ "captioning" → "Caption"."""
     return _name(TASKS, task)
@@ -223,6 +286,36 @@ def metric_name(metric: str) -> str:
 def baseline_name(baseline: str) -> str:
     """What a model is compared with."""
     return _name(BASELINES, baseline)
+
+
+def target_name(target: str) -> str:
+    """For which programs a model is exported."""
+    return _name(TARGETS, target)
+
+
+def target_explained(target: str) -> str:
+    """The same in a sentence."""
+    return _name(TARGETS_EXPLAINED, target)
+
+
+def number_name(precision: str) -> str:
+    """In which numbers a model is exported."""
+    return _name(NUMBERS, precision)
+
+
+def number_explained(precision: str) -> str:
+    """The same in a sentence."""
+    return _name(NUMBERS_EXPLAINED, precision)
+
+
+def compared_name(compared: str) -> str:
+    """What of an exported model was compared with it."""
+    return _name(COMPARED, compared)
+
+
+def program_name(language: str) -> str:
+    """The language of a snippet."""
+    return _name(LANGUAGES, language)
 
 
 def language_name(language: str) -> str:

@@ -121,6 +121,10 @@ def _select(p: argparse.ArgumentParser) -> None:
         "--by", choices=("label", "concept"),
         help="draw at random so that each label, or each name the encoder knows files by, keeps its share",
     )  # fmt: skip
+    p.add_argument(
+        "--pinned", nargs="*", default=[], metavar="ID", help="examples that are chosen in any case"
+    )
+    p.add_argument("--excluded", nargs="*", default=[], metavar="ID", help="examples that are never chosen")
 
 
 def _train(p: argparse.ArgumentParser) -> None:

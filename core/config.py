@@ -72,6 +72,8 @@ class Shots:
         high=10,
     )
     seed: int = setting(0, "seed of random demonstrations", low=0)
+    pinned: tuple[str, ...] = setting((), "ids of examples that are always shown, before the chosen ones")
+    excluded: tuple[str, ...] = setting((), "ids of examples that are never shown")
 
 
 @dataclass(frozen=True)

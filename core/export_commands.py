@@ -11,7 +11,7 @@ from core.console import Console
 from core.protocol import Note, Progress
 
 if TYPE_CHECKING:
-    from core.export.parity import Rung
+    from core.export.rung import Rung
 
 T = TypeVar("T")
 
@@ -19,25 +19,31 @@ T = TypeVar("T")
 def export(options: argparse.Namespace, console: Console) -> int:
     """Write a model as an ONNX bundle, after showing that it computes the same."""
     from core.export import bundle
+    from core.export.rung import Rung
 
     steps = bundle.export(
         options.model, options.out, options.targets.split(","), options.precision.split(",")
     )
     values = _follow(steps, console)
-    size = sum(file["size"] for file in values["files"].values())
-    table = "\n".join(_line(row) for row in values["parity"])
-    result = {"bundle": options.out, "bytes": size, "parity": values["parity"], "files": values["files"]}
-    console.result(result, f"{table}\n{options.out}: {size / 1e6:,.1f} MB.")
+    facts = _facts(options.out, values)
+    rungs = [Rung(**row) for row in values["parity"]]
+    _table(facts, rungs, console, f"{options.out}: {facts['bytes'] / 1e6:,.1f} MB.")
     return 0
 
 
 def verify(options: argparse.Namespace, console: Console) -> int:
     """Whether a bundle has the bytes it was exported with, and computes what the model did."""
-    from core.export import bundle
+    from core.export import bundle, manifest
 
     rungs = _follow(bundle.verify(Path(options.bundle)), console)
-    _table({"bundle": options.bundle}, rungs, console, f"{options.bundle} is what was exported.")
+    facts = _facts(options.bundle, manifest.read(Path(options.bundle).expanduser()))
+    _table(facts, rungs, console, f"{options.bundle} is what was exported.")
     return 0
+
+
+def _facts(folder: str, values: dict[str, Any]) -> dict[str, Any]:
+    files = values["files"]
+    return {"bundle": folder, "bytes": sum(file["size"] for file in files.values()), "files": files}
 
 
 def _follow(steps: Generator[Progress | Note, None, T], console: Console) -> T:

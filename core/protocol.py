@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole conversation between the window (or a terminal) and the engine.
 
-Requests go down as JSON lines, Events come back as JSON lines; each line carries the schema version and the
-number of the request it belongs to. Paths, numbers and short text only: no tensors, no pickles. Standard
-library only, so that the window can import it for nothing.
+Requests go down as JSON lines, Events come back as JSON lines; each line carries the schema version and the number of the
+request it belongs to. Paths, numbers and short text: no tensors, no pickles. Standard library only: the window imports it.
 
     {"schema": 1, "id": 7, "request": "caption", "files": ["cat.png"], "model": "starter", …}
     {"schema": 1, "id": 7, "event": "token", "file": "cat.png", "text": " cat", "score": 0.83}
@@ -16,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from core import choosing
 from core.config import Generation, Shots
 from core.errors import CoreError
 
@@ -58,7 +58,7 @@ class Cancel:
     target: int
 
 
-Request = Caption | Import | Cancel
+Request = Caption | Import | Cancel | choosing.Request
 
 
 # ---- events ---------------------------------------------------------------------------------------------
@@ -315,15 +315,15 @@ class Finished:
 
 Event = (
     Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed
-    | Evaluated | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished
+    | Evaluated | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished | choosing.Event
 )  # fmt: skip
 
-REQUESTS: dict[str, type[Any]] = {"caption": Caption, "import": Import, "cancel": Cancel}
+REQUESTS: dict[str, type[Any]] = {"caption": Caption, "import": Import, "cancel": Cancel, **choosing.REQUESTS}
 EVENTS: dict[str, type[Any]] = {
     "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported,
     "started": Started, "prompted": Prompted, "token": Streamed, "captioned": Captioned,
     "file-failed": FileFailed, "evaluated": Evaluated, "measured": Measured, "step": Stepped, "scored": Scored,
-    "probed": Probed, "saved": Saved, "trained": Trained, "failed": Failed, "finished": Finished,
+    "probed": Probed, "saved": Saved, "trained": Trained, "failed": Failed, "finished": Finished, **choosing.EVENTS,
 }  # fmt: skip
 
 

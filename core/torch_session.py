@@ -16,7 +16,7 @@ from core.config import Generation, Shots
 from core.data import media
 from core.data.features import Names
 from core.data.text import read_text
-from core.demonstrations import SELECTORS, Pick
+from core.demonstrations import SELECTORS, Pick, with_pins
 from core.demonstrations.pool import normalised
 from core.errors import ConfigError, CoreError, DataError
 from core.evidence import Gatherer
@@ -272,7 +272,8 @@ class TorchSession:
         excluded = pool.excluded({*one.query.exclude, *own})
         query = pool.query(pooled.astype(np.float32))
         evidence = yield from self.evidence.of(shots.strategy, pool, replace(one.query, task=one.task), shots)
-        return SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, excluded, evidence)
+        select, decided = SELECTORS[shots.strategy], (shots.pinned, shots.excluded)
+        return with_pins(select, pool, query, shots.k, shots.seed, excluded, evidence, *decided)
 
     def _vector(self, one: Prepared, text: str) -> NDArray[np.float16] | NDArray[np.float32]:
         if one.perceived is None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from core import __version__
+from core.choosing import Choose, Weigh
 from core.config import check
 from core.errors import CoreError
 from core.protocol import Cancel, Caption, Event, Failed, Finished, Import, Ready, Request, decode, encode
@@ -62,6 +63,14 @@ def work(request: Request, sessions: Sessions) -> Generator[Event, None, None]:
             from core.data.ingest import ingest
 
             yield from ingest(request)
+        case Choose():
+            from core.selection import choose
+
+            yield from choose(sessions.get(request.model, request.project), request)
+        case Weigh():
+            from core.selection import weigh
+
+            yield from weigh(sessions.get(request.model, request.project), request)
         case Cancel():
             pass
 
@@ -100,7 +109,7 @@ def listen(
             continue
         if isinstance(message, Cancel):
             cancelled.add(message.target)
-        elif isinstance(message, Caption | Import):
+        elif isinstance(message, Caption | Import | Choose | Weigh):
             requests.put((id, message))
     cancelled.closed = True
     requests.put(None)

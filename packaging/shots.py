@@ -25,7 +25,7 @@ from app.__main__ import application
 from app.engine import COMMAND, Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Status
-from app.pages import TRAIN, TRY
+from app.pages import EXPORT, TRAIN, TRY
 from app.settings import Settings
 from app.widgets.import_report import ImportReport
 from core import jobs, places
@@ -164,6 +164,39 @@ def chinese(camera: Camera) -> list[Status]:
     return status
 
 
+def choosing(camera: Camera) -> list[Status]:
+    """Demonstrations for a file, one of them pinned."""
+    camera.clear()
+    folder = camera.work / "My drawings"
+    english = {file.stem: file.read_text("utf-8").strip() for file in (SAMPLES / "pictures").glob("*.txt")}
+    with Project.create(folder) as project:
+        project.add(_examples(english, "en"))
+    camera.window.open_project(folder)
+    camera.window.choose_for(str(SAMPLES / "pictures" / "dog.png"))
+    page = camera.window.demonstrations
+    page.setup.strategy.setCurrentIndex(page.setup.strategy.findData("dpp"))
+    page.setup.go.click()
+    camera.wait(lambda: page.choosing.request is None)
+    if not page.picks.model.picks:
+        return [Status.FAILED]
+    page.picks.model.pin(0, True)
+    camera.wait(lambda: page.choosing.request is None)
+    camera.shoot("choose")
+    return [Status.DONE]
+
+
+def exporting(camera: Camera) -> list[Status]:
+    """The starter as ONNX, with its parity table."""
+    camera.window.show_page(EXPORT)
+    page = camera.window.export
+    page.setup.go.click()
+    camera.wait(lambda: not page.exporting.running)
+    camera.shoot("export")
+    report = page.exporting.report
+    camera.window.show_page(TRY)
+    return [Status.DONE if report is not None and report.agrees else Status.FAILED]
+
+
 def training(camera: Camera) -> list[Status]:
     """What is asked before a training, and one that is under way."""
     camera.clear()
@@ -202,7 +235,7 @@ def _examples(captions: Mapping[str, str], language: str) -> list[Example]:
     return examples
 
 
-SCENES = (empty, picture, recording, several, importing, chinese, training)
+SCENES = (empty, picture, recording, several, importing, chinese, choosing, exporting, training)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
-TRY, TRAIN = range(2)
+TRY, CHOOSE, TRAIN, EXPORT = range(4)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,18 @@ def _try(window: "MainWindow") -> QWidget:
     return window.splitter
 
 
+def _choose(window: "MainWindow") -> QWidget:
+    from app.pages.demonstrations import DemonstrationsPage
+
+    page = DemonstrationsPage(window.engine, window.thumbnails, window)
+    page.use_model(window.try_it.captioning.model)
+    page.open(window.project)
+    window.opened.connect(page.open)
+    window.try_it.model_chosen.connect(lambda _: page.use_model(window.try_it.captioning.model))
+    page.use.connect(window.use_shots)
+    return page
+
+
 def _train(window: "MainWindow") -> QWidget:
     from app.pages.training import TrainPage
 
@@ -48,7 +60,24 @@ def _train(window: "MainWindow") -> QWidget:
     return page
 
 
+def _export(window: "MainWindow") -> QWidget:
+    from app.pages.export import ExportPage
+
+    page = ExportPage(window)
+    page.open(window.project)
+    page.offer_models(window.runs.models)
+    window.opened.connect(page.open)
+    window.runs.listed.connect(lambda: page.offer_models(window.runs.models))
+    page.busy.connect(
+        lambda busy: window.rail.buttons[EXPORT].set_busy(page.tr("An export is under way") if busy else "")
+    )
+    window.closing.connect(page.exporting.close)
+    return page
+
+
 PAGES = (
     Page("try", QT_TRANSLATE_NOOP("pages", "&Try it"), _try),
+    Page("choose", QT_TRANSLATE_NOOP("pages", "C&hoose"), _choose),
     Page("train", QT_TRANSLATE_NOOP("pages", "T&rain"), _train),
+    Page("export", QT_TRANSLATE_NOOP("pages", "Ex&port"), _export),
 )

@@ -82,6 +82,7 @@ class ExamplesPage(QWidget):
     """The left half of the window."""
 
     describe = Signal(list)  # paths
+    choose_for = Signal(str)  # a path
     import_folder = Signal()
     open_project = Signal()
 
@@ -212,11 +213,14 @@ class ExamplesPage(QWidget):
         assert isinstance(example, Example)
         describe = QAction(icon("drop", colours().text), self.tr("Describe with the model"), menu)
         describe.triggered.connect(lambda: self._describe(index))
+        choose = QAction(icon("choose", colours().text), self.tr("Choose demonstrations for it"), menu)
+        choose.triggered.connect(lambda: self.choose_for.emit(file))
         copy = QAction(icon("copy", colours().text), self.tr("Copy caption"), menu)
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(example.target))
         show = QAction(icon("folder", colours().text), self.tr("Open the file's folder"), menu)
         show.triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(file).parent))))
         describe.setEnabled(bool(file))
+        choose.setEnabled(bool(file))
         show.setEnabled(bool(file))
-        menu.addActions([describe, copy, show])
+        menu.addActions([describe, choose, copy, show])
         return menu

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +20,7 @@ from app.importing import Importing
 from app.models.queue import Item, QueueModel, Status
 from app.names import model_name, strategy_name
 from app.settings import Settings
+from app.theme import set_icon
 from app.widgets.drop_area import DropArea
 from app.widgets.import_progress import ImportProgress
 from app.widgets.notices import Notices
@@ -54,8 +56,20 @@ class ShotsStrip(QWidget):
         self.strategy.setAccessibleName(self.tr("How the examples are chosen"))
         as_high_as_k = QSizePolicy.Policy.Preferred
         self.strategy.setSizePolicy(QSizePolicy.Policy.Preferred, as_high_as_k)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 0)
+        self.decided = QToolButton(self)
+        self.decided.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.decided.setToolTip(self.tr("Chosen on the page Choose. Click to let the strategy choose alone."))
+        set_icon(self.decided, "close")
+        self.decided.clicked.connect(self.let_go)
+        self.decided.hide()
+        self._pinned: tuple[str, ...] = ()
+        self._excluded: tuple[str, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.decided, 0, Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout()
+        column.addLayout(row)
         row.addWidget(label(self.tr("Examples shown to the model"), "muted"), 1)
         row.addWidget(self.k)
         row.addWidget(self.strategy)
@@ -64,10 +78,36 @@ class ShotsStrip(QWidget):
 
     def shots(self) -> Shots:
         """As the engine takes it."""
-        return Shots(strategy=self.strategy.currentData(), k=self.k.value())
+        return Shots(
+            strategy=self.strategy.currentData(),
+            k=self.k.value(),
+            pinned=self._pinned,
+            excluded=self._excluded,
+        )
+
+    def use(self, shots: Shots) -> None:
+        """Show the model these from now on, with what a person has pinned and left out."""
+        self._pinned, self._excluded = shots.pinned, shots.excluded
+        for editor in (self.k, self.strategy):
+            editor.blockSignals(True)
+        self.k.setValue(shots.k)
+        self.strategy.setCurrentIndex(self.strategy.findData(shots.strategy))
+        for editor in (self.k, self.strategy):
+            editor.blockSignals(False)
+        self._change()
+
+    def let_go(self) -> None:
+        """Nothing is pinned or left out any more."""
+        self._pinned = self._excluded = ()
+        self._change()
 
     def _change(self) -> None:
         self.strategy.setEnabled(self.k.value() > 0)
+        pinned = self.tr("{count} pinned").format(count=len(self._pinned)) if self._pinned else ""
+        left = self.tr("{count} left out").format(count=len(self._excluded)) if self._excluded else ""
+        self.decided.setText(", ".join(filter(None, [pinned, left])))
+        self.decided.setAccessibleName(self.tr("Let go: {what}").format(what=self.decided.text()))
+        self.decided.setVisible(bool(self.decided.text()))
         self.changed.emit(self.shots())
 
 

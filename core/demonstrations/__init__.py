@@ -25,6 +25,7 @@ from core.demonstrations.diversity import diversity
 from core.demonstrations.dpp import dpp
 from core.demonstrations.evidence import NOTHING, Evidence, Need
 from core.demonstrations.mmr import mmr
+from core.demonstrations.pinning import with_pins
 from core.demonstrations.pool import Entry, Pick, Pool
 from core.demonstrations.random import random
 from core.demonstrations.similarity import similarity
@@ -32,7 +33,7 @@ from core.demonstrations.subset import subset
 from core.demonstrations.vote_k import vote_k
 from core.demonstrations.wording import bm25, similarity_rerank
 
-__all__ = ["NEEDS", "NOTHING", "SELECTORS", "Entry", "Evidence", "Pick", "Pool", "subset"]
+__all__ = ["NEEDS", "NOTHING", "SELECTORS", "Entry", "Evidence", "Pick", "Pool", "subset", "with_pins"]
 
 
 class Selector(Protocol):

@@ -2,6 +2,8 @@
 """A model as ONNX that other applications run, with proof that it is the same model.
 
 choices.py     what a person can choose                             (neither)
+rung.py        one line of a parity table                            (neither)
+snippets.py    how a bundle is used from other programs              (neither)
 graphs.py      a model's encoders and decoder as ONNX graphs            (torch)
 reference.py   what the model itself makes of real samples              (torch)
 bundle.py      the job that writes a bundle: whole or not at all        (torch)

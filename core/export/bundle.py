@@ -22,6 +22,7 @@ from core.config import Generation
 from core.errors import ConfigError, ModelError
 from core.export import graphs, manifest, parity, reference
 from core.export.choices import PRECISIONS, TARGETS
+from core.export.rung import Rung
 from core.model.assembly import Model, open_model
 from core.model.encoders import WhisperEncoder
 from core.model.multimodal import Kind
@@ -61,7 +62,7 @@ def export(
     return values
 
 
-def verify(folder: str | Path) -> Generator[Progress | Note, None, list[parity.Rung]]:
+def verify(folder: str | Path) -> Generator[Progress | Note, None, list[Rung]]:
     """Whether a bundle is what was exported and computes what the model did: the table. Raises `ModelError`."""
     folder = Path(folder).expanduser()
     yield Progress("check files", 0, 1)

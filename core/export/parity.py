@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from core.errors import ModelError
 from core.export import guard, manifest
+from core.export.rung import Rung
 
 TOLERANCE = 1e-4  # largest absolute difference of logits, up to 10 in size
 # Larger ones: a part of the largest. Rounding grows with them: where logits reach 34, torch itself is 6e-5 from float64.
@@ -29,20 +30,6 @@ ENCODERS = {"image": "onnx/encoder_model.onnx", "audio": "onnx/audio_encoder_mod
 DECODER = "onnx/decoder_model_merged.onnx"
 
 Arrays = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Rung:
-    """One line of the table: what was compared, over how many inputs, the largest difference and the input it came from."""
-
-    rung: str
-    compared: str
-    inputs: int
-    difference: float
-    tolerance: float
-    passed: bool
-    worst: str
-    ambiguous: int = 0  # inputs whose tokens differ behind a near tie
 
 
 def ladder(folder: Path) -> list[Rung]:

@@ -16,8 +16,10 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import small_choosing
 from PIL import Image
 
+from core.choosing import Choose, Weigh
 from core.errors import CoreError, MediaError
 from core.filters import withheld
 from core.project import Example, Media, Project, example_id
@@ -69,7 +71,9 @@ def demonstrations(request: Caption) -> tuple[Demonstration, ...]:
     if request.project is None or request.shots.k == 0:
         return ()
     with Project.open(request.project) as project:
-        near = list(project.examples(limit=request.shots.k, split="train"))
+        known = {e.id: e for e in project.examples(split="train") if e.id not in request.shots.excluded}
+    pinned = [known.pop(id) for id in request.shots.pinned if id in known]
+    near = [*pinned, *known.values()][: request.shots.k]
     return tuple(
         Demonstration(e.id, 0.9 - 0.1 * place, e.target, e.media[0].path, "project")
         for place, e in enumerate(near)
@@ -169,6 +173,20 @@ def bring(id: int, request: Import) -> Iterator[Event]:
     yield Imported("folder", len(added), tuple(bad), len(known), (), splits, languages, (3.0, 5.0), seconds)
 
 
+def work(id: int, request: Request) -> Iterator[Event]:
+    match request:
+        case Caption():
+            yield from caption(id, request)
+        case Choose():
+            yield from small_choosing.choose(request)
+        case Weigh():
+            yield from small_choosing.weigh(request)
+        case Import():
+            yield from bring(id, request)
+        case Cancel():
+            pass
+
+
 def read(requests: "queue.Queue[tuple[int, Request] | None]") -> None:
     for line in sys.stdin:
         id, request = decode(line)
@@ -192,9 +210,11 @@ def main() -> None:
     print("the small engine is up", file=sys.stderr, flush=True)
     while (item := requests.get()) is not None:
         id, request = item
-        jobs = caption(id, request) if isinstance(request, Caption) else bring(id, request)  # type: ignore[arg-type]
-        for event in jobs:
-            print(encode(id, event), file=out)
+        try:
+            for event in work(id, request):
+                print(encode(id, event), file=out)
+        except CoreError as error:
+            print(encode(id, Failed(error.message, error.hint)), file=out)
         print(encode(id, Finished(id in cancelled)), file=out)
 
 

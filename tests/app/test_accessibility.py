@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
-from app.pages import TRAIN
+from app.pages import CHOOSE, EXPORT, TRAIN
 from app.widgets.chart import Chart
 from app.widgets.import_report import ImportReport
 from app.widgets.log_window import LogWindow
+from app.widgets.pool_map import PoolMap
 from core.protocol import (
     Evaluated,
     Imported,
@@ -173,6 +174,29 @@ def test_the_page_that_trains(
         w for w in wanted if isinstance(w, QRadioButton) and not w.isChecked()
     }  # the arrow keys reach those
     wanted |= {chart for chart in window.train.findChildren(Chart) if chart.isVisible()}
+    assert {(type(w).__name__, w.accessibleName()) for w in wanted - reached} == set()
+
+
+@pytest.mark.parametrize("number", [CHOOSE, EXPORT])
+def test_the_pages_that_choose_and_export(window: MainWindow, qtbot: QtBot, number: int) -> None:
+    window.show_page(number)
+    page = window.pages.page(number)
+    if number == CHOOSE:
+        window.demonstrations.setup.go.click()
+        qtbot.waitUntil(lambda: window.demonstrations.map.isVisible(), timeout=20_000)
+        window.demonstrations.picks.view.setCurrentIndex(window.demonstrations.picks.model.index(0, 0))
+    qtbot.wait(50)
+    assert unnamed(page) == []
+    window.activateWindow()
+    qtbot.waitActive(window)
+    reached = tabbed(
+        window.demonstrations.setup.strategy if number == CHOOSE else window.export.setup.model, qtbot
+    )
+    wanted = {
+        w for w in controls(page) if w.isVisible() and w.isEnabled() and not isinstance(w, QProgressBar)
+    }
+    wanted -= {w for w in wanted if isinstance(w, QRadioButton) and not w.isChecked()}
+    wanted |= {widget for widget in page.findChildren(PoolMap) if widget.isVisible()}
     assert {(type(w).__name__, w.accessibleName()) for w in wanted - reached} == set()
 
 

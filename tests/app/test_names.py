@@ -15,6 +15,8 @@ from core import jobs
 from core.config import DEVICES, STRATEGIES
 from core.config import METHODS as ALL_METHODS
 from core.evaluate.baselines import BASELINES
+from core.export.choices import PRECISIONS, TARGETS
+from core.export.snippets import SNIPPETS
 from core.tasks import TASKS
 
 CORE = Path(__file__).resolve().parents[2] / "core"
@@ -35,11 +37,14 @@ def stages() -> set[str]:
 def test_everything_has_a_name() -> None:
     assert set(names.METHODS) == set(names.METHODS_EXPLAINED) == set(ALL_METHODS)
     assert set(names.DEVICES) == set(DEVICES)
-    assert set(names.STRATEGIES) == set(STRATEGIES)
+    assert set(names.STRATEGIES) == set(STRATEGIES) <= set(names.STRATEGIES_EXPLAINED)
     assert set(names.RUN_STATES) == set(get_args(jobs.State))
     assert set(names.BASELINES) == set(BASELINES)
     assert {metric for task in TASKS.values() for metric in task.metrics} <= set(names.METRICS)
     assert set(names.METRICS) >= names.LOWER_IS_BETTER
+    assert set(names.TARGETS) == set(names.TARGETS_EXPLAINED) >= set(TARGETS)
+    assert set(names.NUMBERS) == set(names.NUMBERS_EXPLAINED) >= set(PRECISIONS)
+    assert set(names.LANGUAGES) == set(SNIPPETS)
     assert {*FIRST, *MORE} <= set(names.SETTINGS)
 
 

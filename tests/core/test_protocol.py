@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from core import protocol
+from core import choosing, protocol
 from core.config import Generation, Shots
 from core.errors import CoreError
 from core.protocol import EVENTS, REQUESTS, SCHEMA, decode, encode
@@ -20,11 +20,21 @@ EXAMPLES: list[Any] = [
     protocol.Caption(("a.png", "b 猫.wav")),
     protocol.Caption(
         ("a.png",), "question-answering", "How many?\n\"Two\"?", "/models/mine", "/projects/zoo",
-        Shots("random", 2, "model", "zh", 0, 0.5, 9), Generation(7, 2, 0.5, 0.7, 5, 0.9, 1.2, 3, ("cat", "dog"), 2, 4, False),
+        Shots("random", 2, "model", "zh", 0, 0.5, 9, 0, ("0a1b",), ("0c",)),
+        Generation(7, 2, 0.5, 0.7, 5, 0.9, 1.2, 3, ("cat", "dog"), 2, 4, False),
     ),
     protocol.Import("/data/tux", "/projects/zoo"),
     protocol.Import("list.csv", "p", "table", True, (("file", "path"), ("target", "text")), ("en", "zh"), ("speech",)),
     protocol.Cancel(7),
+    choosing.Choose("/projects/zoo", "dpp", 4, "a.png", "/models/mine", 3, ("0a1b",), ("0c",)),
+    choosing.Weigh("/projects/zoo"),
+    choosing.Weighed("captioning", "image", 60, 12, 8.5),
+    choosing.Weighed("text", "text", 60, 0, None),
+    choosing.Chosen(
+        "captioning", "image", 60, (choosing.Picked("0a1b", None, "A cat.", 0.5, "near", True),), (("0a1b", -1.0, 0.25),),
+        (0.5, 1.0), 0.4, 0.1,
+    ),
+    choosing.Chosen("captioning", "image", 1, (), (), None, 0.0, 0.1),
     protocol.Ready("0.1.0"),
     protocol.Progress("look at the examples", 3, 0),
     protocol.Note("The answer was cut.", "Switch the filter off.", "a.png"),
