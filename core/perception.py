@@ -54,7 +54,7 @@ class Perception:
         """Look at one picture or listen to one recording. Raises `MediaError`."""
         encoder = self.model.encoder(kind)
         if kind == "image":
-            encoded = _run(encoder, [encoder.prepare(media.load_image(file, max_side=SIDE))])
+            encoded = self._see(kind, [encoder.prepare(media.load_image(file, max_side=SIDE))])
         else:
             windows: list[torch.Tensor] = []
             for start, wave in media.audio_windows(file, _window_seconds(encoder)):
@@ -64,7 +64,7 @@ class Perception:
                     )
                     break
                 windows.append(encoder.prepare(wave))
-            encoded = join(_run(encoder, windows))
+            encoded = join(self._see(kind, windows))
         return Perceived(kind, encoded, _vectors(encoder, encoded)[0])
 
     def perceive_text(self, text: str) -> Perceived:
@@ -92,7 +92,7 @@ class Perception:
             except CoreError as error:
                 inputs.append(error)
         good = [tensor for tensor in inputs if isinstance(tensor, torch.Tensor)]
-        vectors = iter(_vectors(encoder, _run_alike(encoder, good)) if good else [])
+        vectors = iter(_vectors(encoder, self._see_alike(kind, good)) if good else [])
         return [entry if isinstance(entry, CoreError) else next(vectors) for entry in inputs]
 
     def tokens(self, files: Mapping[str, str], kind: Kind) -> Iterator[Progress | Note]:
@@ -130,6 +130,8 @@ class Perception:
             own: torch.dtype = next(self.model.encoder(kind).parameters()).dtype
             dtype = torch.float16 if own == torch.float32 else own
             key, width = f"{self.model.identity(kind)}-{PREPROCESSING}", self.model.recipe.widths[kind]
+            if (together := self.model.tokens_together(kind)) > 1:
+                key = f"{key}-{together}"
             self._token_stores[kind] = TokenStore(key, width, dtype, self.shards)
         return self._token_stores[kind]
 
@@ -145,7 +147,7 @@ class Perception:
                 results[hash] = error
         if not windows:
             return results
-        encoded = _run_alike(encoder, [window for some in windows.values() for window in some])
+        encoded = self._see_alike(kind, [window for some in windows.values() for window in some])
         ends = np.cumsum([len(some) for some in windows.values()]).tolist()
         rows = {hash: slice(end - len(windows[hash]), end) for hash, end in zip(windows, ends, strict=True)}
         for hash, own in rows.items():
@@ -161,6 +163,23 @@ class Perception:
             }
         )
         return results
+
+    @torch.inference_mode()
+    def _see(self, kind: Kind, inputs: Sequence[torch.Tensor]) -> Encoded:
+        batches = [torch.stack(list(inputs[i : i + TOGETHER])) for i in range(0, len(inputs), TOGETHER)]
+        parts = [self.model.see(kind, batch) for batch in batches]
+        return parts[0] if len(parts) == 1 else concatenate(parts)
+
+    def _see_alike(self, kind: Kind, inputs: Sequence[torch.Tensor]) -> Encoded:
+        """As `_see`, in batches that are always full: what is kept of a file must not depend on which others were missing.
+
+        The last bits of a product depend on the size of the batch, and a resumed run must see what the first one saw.
+        """
+        missing = -len(inputs) % TOGETHER
+        whole = self._see(kind, [*inputs, *[inputs[-1]] * missing])
+        count = len(inputs)
+        logits = None if whole.logits is None else whole.logits[:count]
+        return Encoded(whole.tokens[:count], whole.mask[:count], whole.pooled[:count], logits)
 
     def store(self, kind: Kind) -> VectorStore:
         """The kept vectors of this kind's encoder."""
@@ -217,24 +236,6 @@ def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
     for _, wave in media.audio_windows(path, _window_seconds(encoder)):
         return wave
     raise MediaError("The recording holds no sound.", "Record it again.", file=path)
-
-
-@torch.inference_mode()
-def _run(encoder: Any, inputs: Sequence[torch.Tensor]) -> Encoded:
-    parts = [encoder(torch.stack(list(inputs[i : i + TOGETHER]))) for i in range(0, len(inputs), TOGETHER)]
-    return parts[0] if len(parts) == 1 else concatenate(parts)
-
-
-def _run_alike(encoder: Any, inputs: Sequence[torch.Tensor]) -> Encoded:
-    """As `_run`, in batches that are always full: what is kept of a file must not depend on which others were missing.
-
-    The last bits of a product depend on the size of the batch, and a resumed run must see what the first one saw.
-    """
-    missing = -len(inputs) % TOGETHER
-    whole = _run(encoder, [*inputs, *[inputs[-1]] * missing])
-    count = len(inputs)
-    logits = None if whole.logits is None else whole.logits[:count]
-    return Encoded(whole.tokens[:count], whole.mask[:count], whole.pooled[:count], logits)
 
 
 def concatenate(parts: Sequence[Encoded]) -> Encoded:

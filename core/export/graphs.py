@@ -19,7 +19,7 @@ from core.errors import ModelError
 from core.export.manifest import HIDDEN, OPSET
 from core.model.cross_attention import Memory, Visibility
 from core.model.decoder import Attended, Decoder
-from core.model.encoders import Encoded
+from core.model.encoders import Encoded, averaged
 from core.model.layers import KeyValueCache
 from core.model.multimodal import Kind, MultimodalTransformer
 
@@ -59,6 +59,7 @@ class EncoderGraph(nn.Module):
     def __init__(self, model: MultimodalTransformer, encoder: Any, kind: Kind) -> None:
         super().__init__()
         self.encoder, self.kind, self.sources = encoder, kind, sources(model)
+        self.together = model.coupling.frames if kind == "audio" else 1
         self.resampler = dict(model.resamplers.items()).get(kind)
         self.projection = model.projections[kind]
         self.key_value = nn.ModuleList(cross.attention for cross in model.cross_attention)  # type: ignore[misc]
@@ -70,7 +71,7 @@ class EncoderGraph(nn.Module):
             if self.kind == "image"
             else torch.cat([inputs[0], inputs[1][:, None].to(inputs[0])], dim=1)
         )
-        encoded: Encoded = self.encoder(media)
+        encoded: Encoded = averaged(self.encoder(media), self.together)
         tokens, mask = encoded.tokens, encoded.mask
         if self.resampler is not None:
             tokens, mask = self.resampler(tokens, mask)

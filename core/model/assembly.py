@@ -26,6 +26,7 @@ from core.model import base, text_encoder
 from core.model import folder as model_folder
 from core.model.base import Parts
 from core.model.decoder import Decoder
+from core.model.encoders import Encoded, averaged
 from core.model.lora import Lora, adapt, learned, read_lora
 from core.model.multimodal import Coupling, Kind, MultimodalTransformer
 from core.model.tables import impossible, read_table
@@ -108,7 +109,7 @@ def _width(part: Parts, kind: Kind) -> int:
 _BOUNDS = {
     "first": (-1, 1 << 10), "latents": (0, 1 << 16), "seed": (0, 1 << 62), "gate": (-10.0, 10.0),
     "heads": (1, 1 << 10), "head_width": (1, 1 << 12), "resampler_layers": (1, 1 << 7),
-    "rank": (0, 1 << 10),
+    "rank": (0, 1 << 10), "frames": (1, 1 << 12),
 }  # fmt: skip
 
 
@@ -181,6 +182,14 @@ class Model:
     def identity(self, kind: Kind) -> str:
         """A name for the encoder of this kind that changes with its weights and can name a file."""
         return self.parts(kind).identity()
+
+    def tokens_together(self, kind: Kind) -> int:
+        """How many of an encoder's tokens are averaged into one that text attends to."""
+        return self.recipe.coupling.frames if kind == "audio" else 1
+
+    def see(self, kind: Kind, prepared: Tensor) -> Encoded:
+        """What the encoder of this kind makes of a batch that its `prepare` made, as text attends to it."""
+        return averaged(self.encoder(kind)(prepared), self.tokens_together(kind))
 
     def _encoder(self, role: str) -> Any:
         reference = self.recipe.parts[role]

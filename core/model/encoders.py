@@ -34,6 +34,21 @@ class Encoded:
     logits: Tensor | None = None
 
 
+def averaged(seen: Encoded, together: int) -> Encoded:
+    """Tokens averaged over `together` neighbours, those that are padding left out; `pooled` and `logits` stay.
+
+    (B, S, C) to (B, ceil(S / together), C). A sound has 50 tokens a second, and a caption needs few of them.
+    """
+    if together == 1:
+        return seen
+    room = -seen.tokens.shape[1] % together
+    mask = F.pad(seen.mask, (0, room)).unflatten(1, (-1, together))
+    tokens = F.pad(seen.tokens, (0, 0, 0, room)).unflatten(1, (-1, together))
+    real = mask.sum(dim=2, keepdim=True).to(tokens)  # (B, S', 1)
+    tokens = (tokens * mask[..., None]).sum(dim=2) / real.clamp(min=1)
+    return Encoded(tokens, mask.any(dim=2), seen.pooled, seen.logits)
+
+
 class Encoder(Protocol):
     """The face every encoder shows the rest of the model."""
 

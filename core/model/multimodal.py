@@ -28,7 +28,8 @@ class Coupling:
     Cross-attention stands before every `every`-th layer from `first` on (-1: the upper half). With `start` "self-attention" it
     begins as the copy of the layer's own self-attention and attends to words beside the media; `rank` > 0 learns a
     difference of that rank only, `bottleneck` is the width media pass through. With "random" it is `heads` x `head_width`
-    wide, a fraction of the decoder, and attends to media alone. `latents` > 0 resamples sound and long text to so many tokens.
+    wide, a fraction of the decoder, and attends to media alone. So many `frames` of sound (20 ms each in Whisper) are averaged
+    into one token; `latents` > 0 resamples sound and long text to so many tokens.
     `names` and `shots` say how recognised names and demonstrations reach the decoder: as text, or as words to attend to.
     """
 
@@ -40,6 +41,7 @@ class Coupling:
     gate: float = 0.0
     rank: int = 0
     bottleneck: int = 160
+    frames: int = 1
     latents: int = 0
     resampler_layers: int = 2
     names: Literal["prompt", "memory"] = "prompt"
@@ -47,7 +49,7 @@ class Coupling:
     seed: int = 0
 
 
-LEARNING = Coupling(start="self-attention", gate=0.3, rank=16)
+LEARNING = Coupling(start="self-attention", gate=0.3, rank=16, frames=16)
 """What training begins with (EXPERIMENTS.md)."""
 
 

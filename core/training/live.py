@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.data import augment, media
+from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind, join
 from core.perception import SIDE, WINDOWS, concatenate
@@ -28,11 +29,12 @@ class Look:
 
 
 @torch.no_grad()
-def look(encoder: Any, kind: Kind, looks: Sequence[Look]) -> list[Encoded]:
+def look(model: Model, kind: Kind, looks: Sequence[Look]) -> list[Encoded]:
     """Every file's tokens, each a batch of one. Raises `MediaError` for a file that cannot be read any more."""
+    encoder = model.encoder(kind)
     windows = [_windows(encoder, kind, one) for one in looks]
     flat = [window for some in windows for window in some]
-    parts = [encoder(torch.stack(flat[i : i + TOGETHER])) for i in range(0, len(flat), TOGETHER)]
+    parts = [model.see(kind, torch.stack(flat[i : i + TOGETHER])) for i in range(0, len(flat), TOGETHER)]
     whole = parts[0] if len(parts) == 1 else concatenate(parts)
     found, end = [], 0
     for some in windows:

@@ -12,7 +12,9 @@ from PIL import Image
 
 from core.model.encoders import (
     EfficientNetLite,
+    Encoded,
     WhisperEncoder,
+    averaged,
     efficientnet_state,
     log_mel,
     mel_filters,
@@ -209,3 +211,12 @@ def encoder_for_transformers(state: Any) -> dict[str, torch.Tensor]:
         else:
             out[name.replace("norm.", "layer_norm.") if name.startswith("norm.") else name] = tensor
     return out
+
+
+def test_neighbouring_tokens_are_averaged_and_padding_is_left_out() -> None:
+    tokens = torch.arange(10.0).reshape(1, 5, 2)
+    mask = torch.tensor([[True, True, True, False, False]])
+    seen = averaged(Encoded(tokens, mask, torch.zeros(1, 2)), 2)
+    assert seen.tokens.tolist() == [[[1.0, 2.0], [4.0, 5.0], [0.0, 0.0]]]
+    assert seen.mask.tolist() == [[True, True, False]]
+    assert averaged(seen, 1) is seen
