@@ -173,7 +173,11 @@ class Training:
     evaluate_items: int = setting(
         128, "validation examples captioned at an evaluation; 0 is none", low=0, high=100_000
     )
-    metric: str = setting("", "what decides which checkpoint is best; empty is the task's first metric")
+    metric: str = setting(
+        "",
+        "what decides which checkpoint is best: a metric of the task, or loss; empty is the loss for captions, and the "
+        "first metric of any other task",
+    )
     patience: int = setting(3, "evaluations without a better one before training stops; 0 never stops", low=0)
     probes: int = setting(6, "examples captioned before training and at every evaluation", low=0, high=64)
     checkpoint_every: int = setting(100, "steps between two checkpoints", low=1)

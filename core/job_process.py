@@ -183,8 +183,9 @@ class Voice:
                 if not self._measured and event.epoch > 0:  # a resumed run, perhaps one that was made longer
                     changes["steps"] = self._steps(event)
             case Scored() if event.best and event.metrics:
-                metric = self._training.metric or event.metrics[0][0]
-                changes = {"metric": metric, "best": dict(event.metrics)[metric].value}
+                figures, asked = dict(event.metrics), self._training.metric
+                metric = asked if asked in figures else event.metrics[0][0]
+                changes = {"metric": metric, "best": figures[metric].value}
             case Saved():
                 self.saved = Path(event.folder)
             case _:

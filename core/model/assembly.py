@@ -294,7 +294,6 @@ def save(
     model: MultimodalTransformer,
     decoder: Parts | None = None,
     speech: Model | None = None,
-    gate_scale: float = Recipe.gate_scale,
 ) -> None:
     """Write a multimodal model folder: what was learned beside the frozen parts, and the names of those.
 
@@ -303,7 +302,7 @@ def save(
     """
     config = {
         "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
-        "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora), "gate_scale": gate_scale,
+        "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora),
     }  # fmt: skip
     if decoder is not None:
         config["parts"] = {**parts, "decoder": "decoder"}

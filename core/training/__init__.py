@@ -23,6 +23,7 @@ from core.errors import CoreError, DataError, ModelError
 from core.job_files import write_whole
 from core.jobs import Command, Run
 from core.model import assembly
+from core.model.assembly import Model
 from core.protocol import Event, Measured, Note, Saved, Stepped, Trained
 from core.run_folders import unwritable
 from core.torch_session import TorchSession
@@ -32,6 +33,7 @@ from core.training.energy import kilowatt_hours
 from core.training.lesson import Lesson, prepare
 from core.training.methods import STAGES
 from core.training.questions import Question
+from core.training.scoring import Scoring
 from core.training.steps import mean_loss
 
 Steps = Generator[Event, None, None]
@@ -104,10 +106,19 @@ def before(lesson: Lesson) -> Steps:
     untrained = replace(lesson.scoring, session=session)
     yield (yield from scoring.probed(untrained, 0))
     if lesson.validation:
-        loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+        loss = _loss_in_use(lesson, session.model)
         result, lesson.state.untrained = yield from scoring.scored(untrained, 0, loss, math.inf)
         yield result
     lesson.state.evaluated = 0
+
+
+def _loss_in_use(lesson: Lesson, model: Model) -> float:
+    """Of the held-out examples, before anything is learned: what is inserted into a model that knows nothing stays shut."""
+    network = lesson.model.multimodal
+    network.scale_gates(model.recipe.gate_scale if model.multimodal.is_open() else 0.0)
+    loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
+    network.scale_gates(1.0)
+    return loss
 
 
 # ---- the loop -------------------------------------------------------------------------------------------
@@ -134,7 +145,7 @@ def learn(lesson: Lesson) -> Generator[Event, None, str]:
         yield from step(lesson)
         if lesson.conversation.sample_wanted():
             with lesson.in_use():
-                yield (yield from scoring.probed(lesson.scoring, state.step))
+                yield (yield from scoring.probed(lesson.asked, state.step))
 
 
 def _ended(lesson: Lesson) -> str:
@@ -221,7 +232,9 @@ def examine(lesson: Lesson) -> Steps:
         loss = yield from _validation_loss(lesson)
         try:
             with lesson.in_use():
-                result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
+                if state.trust is None:
+                    state.trust = yield from _trust(lesson, lesson.scoring)
+                result, merit = yield from scoring.scored(lesson.asked, state.step, loss, state.merit)
         except DataError as error:  # none of the files is there any more
             yield Note(error.message, error.hint, error.file)
             better = False
@@ -229,7 +242,7 @@ def examine(lesson: Lesson) -> Steps:
             better = result.best
             yield result
     with lesson.in_use():
-        yield (yield from scoring.probed(lesson.scoring, state.step))
+        yield (yield from scoring.probed(lesson.asked, state.step))
     state.evaluated, state.worse = state.step, 0 if better else state.worse + 1
     if state.worse and t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1:
         lesson.unfreeze(state.stage + 1)
@@ -238,6 +251,13 @@ def examine(lesson: Lesson) -> Steps:
         earlier, (state.merit, state.best) = (state.merit, state.best), (merit, state.step)
         if not (yield from save(lesson, best=True)):
             state.merit, state.best = earlier  # the next good one is the best on the disk
+
+
+def _trust(lesson: Lesson, asked: Scoring) -> Generator[Event, None, float]:
+    """How much demonstrations and names should count: a model that has begun to see leans on them less."""
+    if asked.task != "captioning":  # the task whose words are mixed
+        return lesson.model.recipe.trust
+    return (yield from scoring.settled(asked))
 
 
 def _validation_loss(lesson: Lesson) -> Generator[Event, None, float]:
@@ -290,7 +310,7 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
     if last is not None and lesson.saved == state.step:
         target = checkpoint.update(last, state)
         if lesson.training.method != "speech":
-            assembly.set_use(target, gate_scale=state.gate_scale)
+            assembly.set_use(target, **state.use)
     else:
         trainer = optimizer.state(lesson.optimizer, lesson.weights)
         target = checkpoint.save(folder, state, lesson.write_model, trainer)
@@ -321,11 +341,11 @@ def finish(lesson: Lesson, reason: str) -> Steps:
 def report(lesson: Lesson, best: Path) -> Steps:
     """The validation split in full, with baselines, by a model opened from its folder."""
     session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
-    if lesson.scoring.task == "captioning":  # the task whose words are mixed
-        assembly.set_use(best, trust=(yield from scoring.settled(replace(lesson.scoring, session=session))))
-        session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
-    result = yield from scoring.evaluated(replace(lesson.scoring, session=session), None, 1000)
-    yield from scoring.warnings(result, lesson.scoring.metric, lesson.state)
+    asked = replace(lesson.scoring, session=session)
+    assembly.set_use(best, trust=(yield from _trust(lesson, asked)))
+    asked = replace(asked, session=TorchSession(assembly.open_model(str(best)), lesson.run.project))
+    result = yield from scoring.evaluated(asked, None, 1000)
+    yield from scoring.warnings(result, asked.metric, asked.decides, lesson.state)
     yield result
     path = lesson.run.folder / "report.json"
     try:

@@ -28,6 +28,7 @@ from core.model.folder import read_safetensors
 
 FORMAT, VERSION = "braid-trainer", 1
 Pointer = Literal["best", "last"]
+_UNKNOWN_YET = ("merit", "first_loss", "recent_loss", "untrained", "joules", "trust")
 _AGAIN = "Start the run again, or resume from another checkpoint."
 
 
@@ -49,6 +50,12 @@ class State:
     untrained: float | None = None  # the figure of the model before it learned
     joules: float | None = None
     gate_scale: float = 1.0  # with which the model is used, and was evaluated
+    trust: float | None = None  # likewise; None as long as that was not tried
+
+    @property
+    def use(self) -> dict[str, float]:
+        """What a model folder says of how the model is best used."""
+        return {"gate_scale": self.gate_scale} | ({} if self.trust is None else {"trust": self.trust})
 
 
 def save(
@@ -154,7 +161,7 @@ def _state(values: Any) -> State:
     state = State(**values)
     for field in fields(State):
         value = getattr(state, field.name)
-        empty = value is None and field.name in ("merit", "first_loss", "recent_loss", "untrained", "joules")
+        empty = value is None and field.name in _UNKNOWN_YET
         if not empty and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise ValueError(f"{field.name} is {value!r}")
     return state

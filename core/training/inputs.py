@@ -104,7 +104,7 @@ class Inputs:
             looks = [
                 Look(q.item.file, draw, q.item.mirrors) for q, draw in zip(questions, draws, strict=True)
             ]
-            return look(self.model, kind, looks)
+            return look(self.model.encoder(kind), kind, looks, self.model.tokens_together(kind))
         files = self._files([question.item for question in questions], kind)
         return [files[question.item.hash] for question in questions]
 
@@ -112,7 +112,8 @@ class Inputs:
         """By hash, each a batch of one: several captions of a file share one encoding."""
         files = {item.hash: item.file for item in items}
         if self.live:
-            seen = look(self.model, kind, [Look(file) for file in files.values()])
+            looks = [Look(file) for file in files.values()]
+            seen = look(self.model.encoder(kind), kind, looks, self.model.tokens_together(kind))
             return dict(zip(files, seen, strict=True))
         return {hash: self.perception.stored([hash], kind) for hash in files}
 

@@ -35,7 +35,7 @@ from core.training.inputs import Augmentation, Inputs
 from core.training.material import Material, Source
 from core.training.methods import coupling_of, dropout_of, learning, lower_learns, named, rates
 from core.training.questions import Draw, Question, Questions, write
-from core.training.scoring import Scoring, choose_probes
+from core.training.scoring import LOSS, Scoring, choose_probes, decides
 from core.training.start import align
 from core.training.steps import How
 from core.training.threads import fastest, products
@@ -114,6 +114,12 @@ class Lesson:
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
         optimizer.restore(self.optimizer, self.weights, remembered)
 
+    @property
+    def asked(self) -> Scoring:
+        """How validation examples are asked now: demonstrations count as far as was found best."""
+        trust = -1.0 if self.state.trust is None else self.state.trust
+        return replace(self.scoring, shots=replace(self.scoring.shots, trust=trust))
+
     @contextmanager
     def in_use(self) -> Iterator[None]:
         """The model as it would be used now: its gates as far open as the last evaluation found best."""
@@ -136,15 +142,8 @@ class Lesson:
             assembly.save_speech(folder, self.model)
         else:
             decoder = self.model.parts("decoder") if self.decoder_learns else None
-            assembly.save(
-                folder,
-                recipe.name,
-                recipe.parts,
-                self.model.multimodal,
-                decoder,
-                self.model,
-                self.state.gate_scale,
-            )
+            assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
+            assembly.set_use(folder, **self.state.use)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -168,8 +167,9 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     else:
         material = yield from _material(t, session, chosen, held_out, shots.k, fresh=last is None)
     probed = choose_probes(material.held_out or material.items, t.probes, t.seed)
+    metric = TASKS[chosen.task].metrics[0] if t.metric in ("", LOSS) else t.metric
     scoring = Scoring(
-        run.project, session, chosen.task, chosen.language, t.metric or TASKS[chosen.task].metrics[0],
+        run.project, session, chosen.task, chosen.language, metric, decides(t.metric, chosen.task),
         t.evaluate_items if material.held_out else 0, shots, probed,
     )  # fmt: skip
     questions, validation = material.questions, material.validation
@@ -278,8 +278,9 @@ def _check(t: Training, chosen: Chosen) -> None:
         raise ConfigError(
             f"The method {t.method} does not learn the task {chosen.task}.", f'Choose the method "{fitting}".'
         )
-    if t.metric and t.metric not in METRICS:
-        raise ConfigError(f"There is no metric {t.metric!r}.", f"Choose from: {', '.join(METRICS)}.")
+    if t.metric and t.metric not in (*METRICS, LOSS):
+        known = ", ".join((*METRICS, LOSS))
+        raise ConfigError(f"There is no metric {t.metric!r}.", f"Choose from: {known}.")
     if t.method == "cross-attention" and all(item.kind == "text" for item in chosen.items):
         raise ConfigError(
             "A text has nothing that cross-attention could look at.", 'Choose the method "lora".'

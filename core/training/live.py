@@ -11,8 +11,7 @@ import torch
 from torch import Tensor
 
 from core.data import augment, media
-from core.model.assembly import Model
-from core.model.encoders import Encoded
+from core.model.encoders import Encoded, averaged
 from core.model.multimodal import Kind, join
 from core.perception import SIDE, WINDOWS, concatenate
 
@@ -29,12 +28,15 @@ class Look:
 
 
 @torch.no_grad()
-def look(model: Model, kind: Kind, looks: Sequence[Look]) -> list[Encoded]:
-    """Every file's tokens, each a batch of one. Raises `MediaError` for a file that cannot be read any more."""
-    encoder = model.encoder(kind)
+def look(encoder: Any, kind: Kind, looks: Sequence[Look], together: int = 1) -> list[Encoded]:
+    """Every file's tokens, each a batch of one; so many neighbours are averaged `together`.
+
+    Raises `MediaError` for a file that cannot be read any more.
+    """
     windows = [_windows(encoder, kind, one) for one in looks]
     flat = [window for some in windows for window in some]
-    parts = [model.see(kind, torch.stack(flat[i : i + TOGETHER])) for i in range(0, len(flat), TOGETHER)]
+    batches = [torch.stack(flat[i : i + TOGETHER]) for i in range(0, len(flat), TOGETHER)]
+    parts = [averaged(encoder(batch), together) for batch in batches]
     whole = parts[0] if len(parts) == 1 else concatenate(parts)
     found, end = [], 0
     for some in windows:

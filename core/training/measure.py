@@ -29,6 +29,7 @@ from core.job_files import write_whole
 from core.protocol import Event, Measured, Progress
 from core.training import attempts, optimizer
 from core.training.lesson import Lesson
+from core.training.scoring import TRUSTS
 from core.training.steps import How, gradients
 from core.training.threads import GAIN, fastest
 
@@ -205,7 +206,8 @@ def two_steps(lesson: Lesson, seconds_per_caption: float) -> Generator[Event, No
         seconds = (time.perf_counter() - began) / 2
     lesson.forget()
     every = t.evaluate_every or lesson.steps_per_epoch
-    captions = lesson.scoring.items * (1 + lesson.steps // every + REPORT)
+    tried = 2 * len(TRUSTS) if lesson.scoring.task == "captioning" else 0
+    captions = lesson.scoring.items * (1 + lesson.steps // every + REPORT + tried)
     whole = lesson.steps * seconds + captions * seconds_per_caption
     return Measured(
         lesson.steps, round(seconds, 4), round(min(whole, 60 * t.max_minutes or whole), 1), peak.bytes, free,

@@ -28,11 +28,13 @@ from core.protocol import (
     Scored,
 )
 from core.session import Query
+from core.tasks import TASKS
 from core.torch_session import TorchSession
 from core.training.checkpoint import State
 from core.training.examples import Item
 
 LOWER_IS_BETTER = ("wer", "cer")
+LOSS = "loss"
 TRUSTS = (0.1, 0.3, 0.5)  # of which the best one is kept; each costs a pass over the validation split
 RESAMPLES = 200  # for the interval of an evaluation in between; the final report takes a thousand
 
@@ -46,6 +48,7 @@ class Scoring:
     task: str
     language: str
     metric: str
+    decides: str  # which checkpoint is best: a metric, or "loss"
     items: int  # validation items that are captioned at most; 0 is no evaluation
     shots: Shots
     probes: tuple[Item, ...]
@@ -69,9 +72,17 @@ def evaluated(
     raise AssertionError("an evaluation ends with its figures")
 
 
+def decides(metric: str, task: str) -> str:
+    """What says which checkpoint is best, where `metric` may be "".
+
+    Two checkpoints whose captions score alike within a split of some hundred differ clearly in its loss (EXPERIMENTS.md).
+    """
+    return metric or (LOSS if task == "captioning" else TASKS[task].metrics[0])
+
+
 def merit(metrics: Sequence[tuple[str, Interval]], metric: str, loss: float) -> float:
     """The deciding figure, higher is better; where it is undefined, the loss decides."""
-    value = dict(metrics)[metric].value
+    value = None if metric == LOSS else dict(metrics)[metric].value
     if value is None:
         return -loss
     return -value if metric in LOWER_IS_BETTER else value
@@ -82,7 +93,7 @@ def scored(
 ) -> Generator[Event, None, tuple[Scored, float]]:
     """An evaluation in between, and its merit; `best` is the highest one so far."""
     result = yield from evaluated(scoring, (), RESAMPLES)
-    worth = merit(result.metrics, scoring.metric, loss)
+    worth = merit(result.metrics, scoring.decides, loss)
     better = best is None or worth > best
     return Scored(step, "validation", result.n, round(loss, 6), result.metrics, better), worth
 
@@ -150,7 +161,7 @@ def blind(loss: float, blank: float) -> bool:
     return blank - loss < 0.005
 
 
-def warnings(result: Evaluated, metric: str, state: State) -> Iterator[Note]:
+def warnings(result: Evaluated, metric: str, decided: str, state: State) -> Iterator[Note]:
     """What the report says that a person must not overlook."""
     gain = dict(dict(result.differences).get("blank_media", ())).get(metric)
     if gain is not None and gain.value is not None:
@@ -162,6 +173,6 @@ def warnings(result: Evaluated, metric: str, state: State) -> Iterator[Note]:
             )
     if state.merit is not None and state.untrained is not None and state.merit <= state.untrained:
         yield Note(
-            f"The model is no better than before it learned ({metric} on the validation split).",
+            f"The model is no better than before it learned ({decided} on the validation split).",
             "Go on with the model you had, or train with more examples.",
         )

@@ -15,6 +15,7 @@ from core.model.assembly import open_model
 from core.model.folder import read_config
 from core.training import GATE_SCALES, train
 from core.training.methods import dropout_of
+from core.training.scoring import TRUSTS
 from core.training.steps import mean_loss
 
 Make = Callable[..., Any]
@@ -80,6 +81,7 @@ def test_the_best_checkpoint_is_used_as_it_was_evaluated(held_out: Path, a_run: 
     assert folder is not None
     config = read_config(folder)
     assert config["gate_scale"] in GATE_SCALES
+    assert config["trust"] in TRUSTS
     assert math.isfinite(config["trust"])
     assert open_model(str(folder)).multimodal.cross_attention[0].gate_scale == config["gate_scale"]
 

@@ -119,9 +119,9 @@ def test_paused_asked_stopped_and_resumed_it_ends_with_the_same_bits(make: Make,
     reached(run, before + 2)
     jobs.control(run, "release")
     *_, saved, finished = jobs.follow(run)
-    assert (saved, finished) == (
-        Saved(max(steps(run)), str(run.folder / "checkpoints" / f"step-{max(steps(run)):08d}"), False), Finished(True)
-    )  # fmt: skip
+    assert isinstance(saved, Saved)  # for its own sake, or because an evaluation found it the best so far
+    assert (saved.step, finished) == (max(steps(run)), Finished(True))
+    assert saved.folder == str(run.folder / "checkpoints" / f"step-{saved.step:08d}")
     assert jobs.status(run).state == "released"
     jobs.start(run)
     list(jobs.follow(run))

@@ -9,7 +9,7 @@ from core.metrics import METRICS
 from core.protocol import Evaluated, Interval
 from core.training.checkpoint import State
 from core.training.examples import Item
-from core.training.scoring import LOWER_IS_BETTER, blind, choose_probes, merit, warnings
+from core.training.scoring import LOWER_IS_BETTER, blind, choose_probes, decides, merit, warnings
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -53,16 +53,24 @@ def test_who_does_not_look_loses_nothing_when_media_are_hidden() -> None:
     assert not blind(float("nan"), 2.0)
 
 
+def test_captions_are_judged_by_their_loss_unless_a_metric_is_asked_for() -> None:
+    worse = (("cider_d", Interval(0.1, 0.0, 0.2)),)
+    assert decides("", "captioning") == "loss"
+    assert merit(worse, decides("", "captioning"), 1.0) == -1.0
+    assert merit(worse, decides("cider_d", "captioning"), 1.0) == 0.1
+    assert decides("", "transcription") == "wer"
+
+
 def test_the_report_warns_of_what_must_not_be_overlooked() -> None:
     gain = Interval(0.3, 0.1, 0.5)
     result = Evaluated("validation", "captioning", 9, (), (), (("blank_media", (("cider_d", gain),)),))
     learned = State(merit=0.5, untrained=0.1)
-    assert list(warnings(result, "cider_d", learned)) == []
+    assert list(warnings(result, "cider_d", "loss", learned)) == []
     none = replace(result, differences=(("blank_media", (("cider_d", Interval(0.0, -0.1, 0.1)),)),))
-    (note,) = warnings(none, "cider_d", learned)
+    (note,) = warnings(none, "cider_d", "loss", learned)
     assert "Blank media score as well" in note.message
-    (note,) = warnings(result, "cider_d", State(merit=0.1, untrained=0.5))
-    assert "no better than before" in note.message
+    (note,) = warnings(result, "cider_d", "loss", State(merit=-0.5, untrained=-0.1))
+    assert "no better than before it learned (loss" in note.message
     (metric, *_) = LOWER_IS_BETTER
     fewer = replace(result, differences=(("blank_media", ((metric, Interval(-0.3, -0.5, -0.1)),)),))
-    assert list(warnings(fewer, metric, learned)) == []
+    assert list(warnings(fewer, metric, metric, learned)) == []
