@@ -70,12 +70,13 @@ def application() -> "QApplication":
 
 def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
     """The window with the person's settings. `project` None opens the last one, else the sample project."""
-    from app import theme
+    from app import environment, theme
     from app.engine import Engine
     from app.main_window import MainWindow
 
     file = places.config() / "settings.toml"
     remembered, damage = settings.load(file)
+    environment.decide(remembered.cache, remembered.offline)
     theme.apply(app, remembered.scheme)
     window = MainWindow(Engine(), remembered, file, project or default_project(remembered.recent))
     app.styleHints().colorSchemeChanged.connect(lambda _: window.set_scheme(window.settings.scheme))

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import intake, theme
-from app.engine import Crash, Engine
+from app import environment, intake, theme
+from app.engine import Crash, Engine, State
 from app.menus import add_menus
 from app.offers import Offers
 from app.opening import say_not_opened
-from app.pages import CHOOSE, EXPORT, PAGES, TRAIN, TRY, page_name
+from app.pages import CHOOSE, EXPORT, HOME, PAGES, SETTINGS, TRAIN, TRY, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.settings import Damage, Settings, save
@@ -47,6 +47,8 @@ from core.errors import CoreError
 if TYPE_CHECKING:
     from app.pages.demonstrations import DemonstrationsPage
     from app.pages.export import ExportPage
+    from app.pages.home import HomePage
+    from app.pages.settings import SettingsPage
     from app.pages.training import TrainPage
     from core.project import Project
 
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
     painted = Signal()  # once, after the first painting
     opened = Signal(object)  # the Project that is open now, or None
     closing = Signal()  # what is under way is ended
+    changed = Signal(Settings)  # that count from now on
 
     def __init__(
         self,
@@ -161,6 +164,8 @@ class MainWindow(QMainWindow):
         self.engine.start()
         self._show_project(None, None)
         self.open_project(self._first)
+        if self._first is None:
+            self.show_page(HOME)
 
     def open_project(self, folder: Path | None) -> None:
         """Show the project in this folder; where it cannot be opened, say why and keep what is open.
@@ -182,6 +187,17 @@ class MainWindow(QMainWindow):
         else:
             self._show_project(folder, project)
 
+    def go_to_project(self, folder: Path) -> None:
+        """Open it and show it, if it is there."""
+        if not folder.is_dir():
+            message = self.tr("{folder} is not there any more.").format(folder=folder)
+            hint = self.tr("Connect its disk, or take it off the list with the Delete key.")
+            self.notices.add(message, hint, "trouble")
+            return
+        self.open_project(folder)
+        if self.project_folder == folder:
+            self.show_page(TRY)
+
     def _show_project(self, folder: Path | None, project: "Project | None") -> None:
         if self.project is not None:
             self.project.close()
@@ -191,7 +207,7 @@ class MainWindow(QMainWindow):
         self.runs.open(None if project is None else project.folder)
         self.opened.emit(project)
         if project is not None and folder is not None:
-            self.settings = self.settings.opened(folder)
+            self.change(self.settings.opened(folder))
         self.setWindowTitle(
             self.tr("{project} – Braid").format(project=folder.name) if folder else self.tr("Braid")
         )
@@ -223,6 +239,16 @@ class MainWindow(QMainWindow):
     def demonstrations(self) -> "DemonstrationsPage":
         """The page Demonstrations."""
         return self.pages.page(CHOOSE)  # type: ignore[return-value]
+
+    @property
+    def home(self) -> "HomePage":
+        """The page Home."""
+        return self.pages.page(HOME)  # type: ignore[return-value]
+
+    @property
+    def settings_page(self) -> "SettingsPage":
+        """The page Settings."""
+        return self.pages.page(SETTINGS)  # type: ignore[return-value]
 
     def choose_for(self, file: str) -> None:
         """Choose demonstrations for this file."""
@@ -283,17 +309,37 @@ class MainWindow(QMainWindow):
         again = () if crash.restarting else ((self.tr("Start the engine again"), self.engine.start),)
         self.notices.add(" ".join(parts), crash.hint, "trouble", again)
 
+    def change(self, settings: Settings) -> None:
+        """Let these count from now on; answers are cut before a harmful word, or not, from the next file on."""
+        before, self.settings = self.settings, settings
+        if settings.filter != before.filter:
+            self.try_it.captioning.generation = Generation(filter=settings.filter)
+        if (settings.cache, settings.offline) != (before.cache, before.offline):
+            environment.decide(settings.cache, settings.offline)
+            self._restart_engine()
+        if settings.scheme != before.scheme:
+            self.set_scheme(settings.scheme)
+        self.changed.emit(settings)
+
+    def _restart_engine(self) -> None:
+        """With what was decided about its environment; what it has in hand fails and says so."""
+        if self.engine.busy:
+            self.engine.kill()
+        elif self.engine.state not in (State.STOPPED, State.BROKEN):
+            self.engine.stop()
+            self.engine.start()
+
     def set_scheme(self, scheme: str) -> None:
-        """Switch the colours: "system", "light" or "dark"."""
+        """Switch the colours: "system", "light" or "dark"; also where the system has switched."""
         self.settings = dataclasses.replace(self.settings, scheme=scheme)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, scheme)
+        self.changed.emit(self.settings)
 
     def set_filter(self, on: bool) -> None:
-        """Cut answers before a harmful word, or not, from the next file on."""
-        self.settings = dataclasses.replace(self.settings, filter=on)
-        self.try_it.captioning.generation = Generation(filter=on)
+        """Cut answers before a harmful word, or not."""
+        self.change(dataclasses.replace(self.settings, filter=on))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.working and not self.quitting and not self._really():

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from app.icons import application_icon
 from app.pages import PAGES, TRY, menu_name
 from app.settings import SCHEMES
-from app.widgets.log_window import LogWindow
+from app.widgets.log_window import TextWindow, log_window
+from app.widgets.palette import Palette
 from core import __version__
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ def _view(window: "MainWindow") -> None:
         action.setCheckable(True)
         action.setChecked(window.settings.scheme == scheme)
         action.triggered.connect(lambda _=False, scheme=scheme: window.set_scheme(scheme))
+        window.changed.connect(
+            lambda settings, action=action, scheme=scheme: action.setChecked(settings.scheme == scheme)
+        )
+    menu.addSeparator()
+    _action(menu, translate("menus", "&Find a command…"), "Ctrl+K").triggered.connect(
+        lambda: Palette(window.menuBar(), window).open()
+    )
 
 
 def _settings(window: "MainWindow") -> None:
@@ -118,18 +126,34 @@ def _settings(window: "MainWindow") -> None:
         )
     )
     filter.toggled.connect(window.set_filter)
+    window.changed.connect(lambda settings: filter.setChecked(settings.filter))
 
 
 def _help(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&Help"))
     _action(menu, translate("menus", "&Engine log")).triggered.connect(
-        lambda: LogWindow(window.engine, window).show()
+        lambda: log_window(window.engine, window).show()
+    )
+    _action(menu, translate("menus", "&Diagnostics for a report…")).triggered.connect(
+        lambda: _diagnose(window)
     )
     _action(menu, translate("menus", "&Restart the engine")).triggered.connect(lambda: _restart(window))
     about = _action(menu, translate("menus", "&About Braid"))
     about.setMenuRole(QAction.MenuRole.AboutRole)
     about.triggered.connect(lambda: _about(window))
+
+
+def _diagnose(window: "MainWindow") -> None:
+    from app.diagnostics import report  # here: the window is there sooner without it
+
+    translate = QCoreApplication.translate
+    says = translate(
+        "menus",
+        "What helps to find a mistake: versions, settings, the engine's last words. Folders, names of files and captions "
+        "were taken out; read it before you send it. Braid sends nothing.",
+    )
+    TextWindow(translate("menus", "Diagnostics"), report(window), window, says).show()
 
 
 def _restart(window: "MainWindow") -> None:

@@ -152,6 +152,11 @@ DEVICES: dict[str, Any] = {
     "mps": QT_TRANSLATE_NOOP("names", "Apple graphics (MPS)"),
     "cpu": QT_TRANSLATE_NOOP("names", "Processor"),
 }
+SCHEMES: dict[str, Any] = {
+    "system": QT_TRANSLATE_NOOP("names", "As the system"),
+    "light": QT_TRANSLATE_NOOP("names", "Light"),
+    "dark": QT_TRANSLATE_NOOP("names", "Dark"),
+}
 SETTINGS: dict[str, Any] = {
     "task": QT_TRANSLATE_NOOP("names", "Task"),
     "language": QT_TRANSLATE_NOOP("names", "Language"),
@@ -261,6 +266,11 @@ def method_explained(method: str) -> str:
 def device_name(device: str) -> str:
     """Where the work is done."""
     return _name(DEVICES, device)
+
+
+def scheme_name(scheme: str) -> str:
+    """Which colours the window has."""
+    return _name(SCHEMES, scheme)
 
 
 def setting_name(setting: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.config import STRATEGIES, from_mapping, setting
+from core.config import DEVICES, STRATEGIES, from_mapping, setting
 from core.errors import ConfigError
 
 SCHEMES = ("system", "light", "dark")
@@ -30,13 +30,20 @@ class Settings:
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=8)
     filter: bool = setting(True, "cut answers before a harmful word")
+    device: str = setting("auto", "where new trainings run", choices=DEVICES)
+    cache: str = setting("", "folder of weights and features; empty is the usual one")
+    offline: bool = setting(True, "no library may go to the network")
     geometry: str = setting("", "size and place of the window, as Qt encodes them, in base64")
     splitter: str = setting("", "widths of the window's two halves, as Qt encodes them, in base64")
 
     def opened(self, project: Path) -> "Settings":
         """These settings with `project` as the one opened last."""
-        others = [path for path in self.recent if path != str(project)]
+        others = self.forgotten(str(project)).recent
         return dataclasses.replace(self, recent=(str(project), *others)[:RECENT])
+
+    def forgotten(self, project: str) -> "Settings":
+        """These settings without `project` among those opened last."""
+        return dataclasses.replace(self, recent=tuple(path for path in self.recent if path != project))
 
 
 @dataclass(frozen=True)

@@ -86,4 +86,4 @@ class Taking(QObject):
         """Ask for a project folder and open it."""
         folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a project"))
         if folder:
-            self._window.open_project(Path(folder))
+            self._window.go_to_project(Path(folder))

@@ -25,7 +25,7 @@ from app.__main__ import application
 from app.engine import COMMAND, Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Status
-from app.pages import EXPORT, TRAIN, TRY
+from app.pages import EXPORT, HOME, SETTINGS, TRAIN, TRY
 from app.settings import Settings
 from app.widgets.import_report import ImportReport
 from core import jobs, places
@@ -98,13 +98,16 @@ class Camera:
 
 
 def empty(camera: Camera) -> None:
-    """Nothing yet."""
-    camera.shoot("empty")
+    """Nothing yet: the page that is first, the examples, the settings."""
+    camera.window.change(camera.window.settings.opened(places.sample_project()))
+    for name, page in (("home", HOME), ("settings", SETTINGS), ("empty", TRY)):
+        camera.window.show_page(page)
+        camera.shoot(name)
 
 
 def picture(camera: Camera) -> list[Status]:
     """A picture with the demonstrations that helped."""
-    camera.window.open_project(places.sample_project())
+    camera.window.go_to_project(places.sample_project())
     camera.describe(SAMPLES / "pictures" / "apple.png")  # loads the model, which would count in its seconds
     camera.clear()
     status = camera.describe(SAMPLES / "pictures" / "sailboat.jpg")

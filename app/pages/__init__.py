@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
-TRY, CHOOSE, TRAIN, EXPORT = range(4)
+HOME, TRY, CHOOSE, TRAIN, EXPORT, SETTINGS = range(6)
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,28 @@ def page_name(page: int) -> str:
 def menu_name(page: int) -> str:
     """As the menu View shows it."""
     return QCoreApplication.translate("pages", str(PAGES[page].name))
+
+
+def _home(window: "MainWindow") -> QWidget:
+    from app.pages.home import HomePage
+
+    page = HomePage(window)
+    page.show_recent(window.settings.recent)
+    page.open.connect(window.go_to_project)
+    page.choose.connect(window.taking.choose_project)
+    page.bring.connect(window.taking.choose_import)
+    page.forget.connect(lambda path: window.change(window.settings.forgotten(path)))
+    window.changed.connect(lambda settings: page.show_recent(settings.recent))
+    return page
+
+
+def _settings(window: "MainWindow") -> QWidget:
+    from app.pages.settings import SettingsPage
+
+    page = SettingsPage(window.settings, window)
+    page.changed.connect(window.change)
+    window.changed.connect(page.show_settings)
+    return page
 
 
 def _try(window: "MainWindow") -> QWidget:
@@ -56,7 +78,9 @@ def _train(window: "MainWindow") -> QWidget:
     page.use.connect(window.use_model)
     page.bring.connect(window.taking.choose_import)
     page.open(window.project)
+    page.setup.prefer_device(window.settings.device)
     window.opened.connect(page.open)
+    window.changed.connect(lambda settings: page.setup.prefer_device(settings.device))
     return page
 
 
@@ -76,8 +100,10 @@ def _export(window: "MainWindow") -> QWidget:
 
 
 PAGES = (
+    Page("home", QT_TRANSLATE_NOOP("pages", "&Home"), _home),
     Page("try", QT_TRANSLATE_NOOP("pages", "&Try it"), _try),
-    Page("choose", QT_TRANSLATE_NOOP("pages", "C&hoose"), _choose),
+    Page("choose", QT_TRANSLATE_NOOP("pages", "&Choose"), _choose),
     Page("train", QT_TRANSLATE_NOOP("pages", "T&rain"), _train),
     Page("export", QT_TRANSLATE_NOOP("pages", "Ex&port"), _export),
+    Page("settings", QT_TRANSLATE_NOOP("pages", "S&ettings"), _settings),
 )

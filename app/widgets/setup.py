@@ -239,6 +239,12 @@ class Setup(QWidget):
         combo.setVisible(len(values) > 1)
         combo.blockSignals(False)
 
+    def prefer_device(self, device: str) -> None:
+        """Train there, unless something else is chosen here."""
+        editor = self.further.editors["device"]
+        assert isinstance(editor, QComboBox)
+        editor.setCurrentIndex(editor.findData(device))
+
     def foretell(self, busy: bool) -> None:
         """Say what comes after the button; `busy`: another run of the project is being trained."""
         text = self.tr("Time and memory are measured in two real steps, and shown before it goes on.")

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
-from app.pages import CHOOSE, EXPORT, TRAIN
+from app.pages import CHOOSE, EXPORT, HOME, SETTINGS, TRAIN
 from app.widgets.chart import Chart
 from app.widgets.import_report import ImportReport
-from app.widgets.log_window import LogWindow
+from app.widgets.log_window import log_window
 from app.widgets.pool_map import PoolMap
 from core.protocol import (
     Evaluated,
@@ -118,7 +118,7 @@ def test_every_control_has_a_name(
 def test_dialogs_have_names(window: MainWindow) -> None:
     rejected = (Rejected("a.csv", 2, "Empty.", "Fill it."),)
     report = ImportReport("a.csv", Imported("csv", 3, rejected, 0, (), (), (), (1.0, 2.0), 0.1), window)
-    log = LogWindow(window.engine, window)
+    log = log_window(window.engine, window)
     for dialog in (report, log):
         assert unnamed(dialog) == []
         dialog.deleteLater()
@@ -177,8 +177,8 @@ def test_the_page_that_trains(
     assert {(type(w).__name__, w.accessibleName()) for w in wanted - reached} == set()
 
 
-@pytest.mark.parametrize("number", [CHOOSE, EXPORT])
-def test_the_pages_that_choose_and_export(window: MainWindow, qtbot: QtBot, number: int) -> None:
+@pytest.mark.parametrize("number", [HOME, CHOOSE, EXPORT, SETTINGS])
+def test_the_other_pages(window: MainWindow, qtbot: QtBot, number: int) -> None:
     window.show_page(number)
     page = window.pages.page(number)
     if number == CHOOSE:
@@ -189,9 +189,12 @@ def test_the_pages_that_choose_and_export(window: MainWindow, qtbot: QtBot, numb
     assert unnamed(page) == []
     window.activateWindow()
     qtbot.waitActive(window)
-    reached = tabbed(
-        window.demonstrations.setup.strategy if number == CHOOSE else window.export.setup.model, qtbot
+    first = next(
+        w
+        for w in controls(page)
+        if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
     )
+    reached = tabbed(first, qtbot)
     wanted = {
         w for w in controls(page) if w.isVisible() and w.isEnabled() and not isinstance(w, QProgressBar)
     }

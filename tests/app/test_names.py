@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import names
 from app.amounts import date, duration, memory
+from app.settings import SCHEMES
 from app.widgets.setup import FIRST, METHODS, MORE, USUAL
 from core import jobs
 from core.config import DEVICES, STRATEGIES
@@ -37,6 +38,7 @@ def stages() -> set[str]:
 def test_everything_has_a_name() -> None:
     assert set(names.METHODS) == set(names.METHODS_EXPLAINED) == set(ALL_METHODS)
     assert set(names.DEVICES) == set(DEVICES)
+    assert set(names.SCHEMES) == set(SCHEMES)
     assert set(names.STRATEGIES) == set(STRATEGIES) <= set(names.STRATEGIES_EXPLAINED)
     assert set(names.RUN_STATES) == set(get_args(jobs.State))
     assert set(names.BASELINES) == set(BASELINES)

@@ -328,7 +328,8 @@ def test_search_and_split(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_the_window_remembers(window: MainWindow, tmp_path: Path, project: Path) -> None:
     window.try_it.shots.k.setValue(7)
-    window.try_it.shots.strategy.setCurrentIndex(1)
+    strategies = window.try_it.shots.strategy
+    strategies.setCurrentIndex(strategies.findData("random"))
     window.resize(1000, 700)
     window.close()
     saved, damage = settings.load(tmp_path / "settings.toml")

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings: how Braid looks, where it keeps what it can fetch again, and what it may do."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.names import device_name, scheme_name
+from app.settings import SCHEMES, Settings
+from app.theme import set_icon
+from app.widgets.text import label
+from core import places
+from core.config import DEVICES
+
+WIDEST = 660  # pixels
+CHOICE = 260
+
+
+class SettingsPage(QWidget):
+    """Every change counts at once; `changed` carries all settings."""
+
+    changed = Signal(Settings)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.scheme = QComboBox(self)
+        self.device = QComboBox(self)
+        self.cache = QLineEdit(self)
+        self.browse = QPushButton(self.tr("Choose…"), self)
+        self.usual = QPushButton(self.tr("Usual place"), self)
+        self.show_folder = QToolButton(self)
+        self.offline = QCheckBox(self.tr("Stay offline"), self)
+        self.filter = QCheckBox(self.tr("Cut answers before a harmful word"), self)
+        self._make_controls()
+        self._lay_out()
+        self.show_settings(settings)
+        self._connect()
+
+    def _make_controls(self) -> None:
+        for combo, values, name, says in (
+            (self.scheme, SCHEMES, scheme_name, self.tr("Colours")),
+            (self.device, DEVICES, device_name, self.tr("Device for new trainings")),
+        ):
+            for value in values:
+                combo.addItem(name(value), value)
+            combo.setAccessibleName(says)
+            combo.setFixedWidth(CHOICE)
+        self.cache.setReadOnly(True)
+        self.cache.setAccessibleName(self.tr("Folder for weights and other files that can be fetched again"))
+        self.browse.setAccessibleName(self.tr("Choose the folder for weights"))
+        self.usual.setAccessibleName(self.tr("Keep weights in the usual place"))
+        self.show_folder.setAccessibleName(self.tr("Open the folder for weights"))
+        self.show_folder.setToolTip(self.show_folder.accessibleName())
+        set_icon(self.show_folder, "folder")
+        self.offline.setAccessibleName(self.offline.text())
+        self.filter.setAccessibleName(self.filter.text())
+
+    def _lay_out(self) -> None:
+        inner = QWidget(self)
+        inner.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label(self.tr("Settings"), "title"))
+        form = QGridLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setColumnStretch(0, 1)
+        for row, (text, editor) in enumerate(
+            ((self.tr("Colours"), self.scheme), (self.tr("Device for new trainings"), self.device))
+        ):
+            named = label(text)
+            named.setBuddy(editor)
+            form.addWidget(named, row, 0)
+            form.addWidget(editor, row, 1)
+        column.addLayout(form)
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self.cache, 1)
+        for button in (self.show_folder, self.browse, self.usual):
+            place.addWidget(button)
+        self._say(column, self.tr("Weights and features"), self.tr(
+            "What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch them "
+            "anew with “python -m core fetch”. The engine is started again."
+        ))  # fmt: skip
+        column.addLayout(place)
+        column.addSpacing(6)
+        column.addWidget(self.offline)
+        column.addWidget(self._under(self.tr(
+            "No library that Braid uses may go to the network. Nothing of yours is ever sent, with or without it."
+        )))  # fmt: skip
+        column.addWidget(self.filter)
+        column.addWidget(self._under(self.tr(
+            "Compares each word with lists of offensive English and Chinese words. It does not understand sentences."
+        )))  # fmt: skip
+        column.addStretch(1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(20, 14, 16, 12)
+        whole.addWidget(inner, 1)
+        whole.addStretch(0)
+
+    def _say(self, column: QVBoxLayout, heading: str, text: str) -> None:
+        column.addSpacing(8)
+        column.addWidget(label(heading, "heading"))
+        column.addWidget(label(text, "muted"))
+
+    def _under(self, text: str) -> QWidget:
+        under = label(text, "muted")
+        under.setContentsMargins(24, 0, 0, 6)
+        return under
+
+    def _connect(self) -> None:
+        self.scheme.currentIndexChanged.connect(self._change)
+        self.device.currentIndexChanged.connect(self._change)
+        self.offline.toggled.connect(self._change)
+        self.filter.toggled.connect(self._change)
+        self.browse.clicked.connect(self._browse)
+        self.usual.clicked.connect(lambda: self._move(""))
+        self.show_folder.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(places.cache())))
+        )
+
+    # ---- what the window asks ---------------------------------------------------------------------------
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what counts now; it may have been changed in a menu."""
+        self._settings = settings
+        for editor in (self.scheme, self.device, self.offline, self.filter):
+            editor.blockSignals(True)
+        self.scheme.setCurrentIndex(self.scheme.findData(settings.scheme))
+        self.device.setCurrentIndex(self.device.findData(settings.device))
+        self.offline.setChecked(settings.offline)
+        self.filter.setChecked(settings.filter)
+        for editor in (self.scheme, self.device, self.offline, self.filter):
+            editor.blockSignals(False)
+        self.cache.setText(settings.cache or str(places.cache()))
+        self.usual.setEnabled(bool(settings.cache))
+
+    # ---- what a person does -----------------------------------------------------------------------------
+
+    def _change(self) -> None:
+        self._settings = replace(
+            self._settings, scheme=self.scheme.currentData(), device=self.device.currentData(),
+            offline=self.offline.isChecked(), filter=self.filter.isChecked(),
+        )  # fmt: skip
+        self.changed.emit(self._settings)
+
+    def _browse(self) -> None:
+        title = self.tr("Folder for weights and features")
+        folder = QFileDialog.getExistingDirectory(self, title, str(places.cache()))
+        if folder:
+            self._move(str(Path(folder)))
+
+    def _move(self, folder: str) -> None:
+        self._settings = replace(self._settings, cache=folder)
+        self.changed.emit(self._settings)
+        self.show_settings(self._settings)
