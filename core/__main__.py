@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__, commands, export_commands, select_commands
+from core import __version__, commands, compare_commands, export_commands, select_commands
 from core.config import STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
@@ -36,6 +36,12 @@ def parser() -> argparse.ArgumentParser:
         commands_of.add_parser("evaluate", help="score a model on a split, with baselines and intervals")
     )
     _select(commands_of.add_parser("select", help="choose examples for a file or a whole task, and say why"))
+    compare_commands.add_compare(
+        commands_of.add_parser("compare", help="which strategy for choosing examples helps, as a report")
+    )
+    compare_commands.add_learning_curve(
+        commands_of.add_parser("learning-curve", help="whether more examples would help, as a report")
+    )
     _train(commands_of.add_parser("train", help="teach a model with a project's examples"))
     _preflight(commands_of.add_parser("preflight", help="what training would cost: two real steps"))
     _resume(
@@ -53,7 +59,12 @@ def parser() -> argparse.ArgumentParser:
     _fetch(commands_of.add_parser("fetch", help="fetch and convert the base models and sample data, once"))
     for name, command in commands_of.choices.items():
         command.set_defaults(
-            run=(commands.COMMANDS | export_commands.COMMANDS | select_commands.COMMANDS)[name]
+            run=(
+                commands.COMMANDS
+                | compare_commands.COMMANDS
+                | export_commands.COMMANDS
+                | select_commands.COMMANDS
+            )[name]
         )
         command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
         command.add_argument(

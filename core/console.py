@@ -9,7 +9,7 @@ from collections.abc import Generator
 from typing import Any, TextIO, TypeVar
 
 from core.errors import CoreError
-from core.protocol import Evaluated, Note, Progress, encode, to_json
+from core.protocol import Evaluated, Event, Note, Progress, encode, to_json
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class Console:
         where = "" if note.file is None or note.file in note.message else f"{note.file}:"
         self.say(" ".join(part for part in (where, note.message, note.hint) if part))
 
-    def follow(self, steps: Generator[Progress | Note, None, T]) -> T:
+    def follow(self, steps: Generator[Event, None, T]) -> T:
         """Show the events of a job; what it returns."""
         while True:
             try:
@@ -51,7 +51,7 @@ class Console:
                 return result
             if isinstance(event, Note):
                 self.note(event)
-            else:
+            elif isinstance(event, Progress):
                 self.progress(event)
 
     def progress(self, event: Progress) -> None:

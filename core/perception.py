@@ -49,9 +49,24 @@ class Perception:
         self.shards = Shards()  # where tokens are kept
         self._stores: dict[Kind, VectorStore] = {}
         self._token_stores: dict[Kind, TokenStore] = {}
+        self._remembered: dict[str, Perceived] = {}
+        self._room = 0  # bytes of tokens that may still be remembered
+
+    def remember(self, room: int) -> None:
+        """From now on look at a file once and keep what was seen, up to `room` bytes; files must not change meanwhile."""
+        self._remembered, self._room = {}, room
 
     def perceive(self, file: str, kind: Kind) -> Generator[Note, None, Perceived]:
         """Look at one picture or listen to one recording. Raises `MediaError`."""
+        if file not in self._remembered:
+            seen = yield from self._perceive(file, kind)
+            if seen.encoded.tokens.nbytes > self._room:
+                return seen
+            self._room -= seen.encoded.tokens.nbytes
+            self._remembered[file] = seen
+        return self._remembered[file]
+
+    def _perceive(self, file: str, kind: Kind) -> Generator[Note, None, Perceived]:
         encoder = self.model.encoder(kind)
         if kind == "image":
             encoded = self._see(kind, [encoder.prepare(media.load_image(file, max_side=SIDE))])

@@ -124,13 +124,14 @@ class Started:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """One example shown to the model. `source` is "project" or "model"; `similarity` is a cosine."""
+    """One example shown to the model. `source` is "project" or "model"; `similarity` is a cosine; `reason` is for a person."""
 
     id: str
     similarity: float
     caption: str
     file: str | None
     source: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,7 @@ class Interval:
 class Evaluated:
     """Scores of a split, the baselines beside them. Each baseline has the same inner shape as `metrics`.
 
-    `differences`: the model minus each baseline on the same resampled items. `settings`: what the figures
-    depend on, as (name, text).
+    `differences`: the model minus each baseline on the same resampled items. `settings`: what the figures depend on, by name.
     """
 
     split: str

@@ -387,8 +387,8 @@ def _captioned(one: Prepared, words: Words, alternatives: Iterable[str] = ()) ->
 
 def demonstration(pick: Pick) -> Demonstration:
     """A pick as the protocol tells it."""
-    entry = pick.entry
-    return Demonstration(entry.id, round(pick.similarity, 4), entry.caption, entry.file, entry.source)
+    entry, similarity = pick.entry, round(pick.similarity, 4)
+    return Demonstration(entry.id, similarity, entry.caption, entry.file, entry.source, pick.reason)
 
 
 def _result(steps: Generator[Note, None, Perceived]) -> Perceived:

@@ -72,7 +72,7 @@ def answers(work: Work, stage: str, ablation: Ablation = "none") -> Generator[Ev
     for event in events:
         match event:
             case Captioned():
-                _check_demonstrations(event, forbidden, work.items[len(given)].exclude)
+                check_demonstrations(event, forbidden, work.items[len(given)].exclude)
                 given.append(event.text)
             case FileFailed():
                 given.append(None)
@@ -89,7 +89,7 @@ def answers(work: Work, stage: str, ablation: Ablation = "none") -> Generator[Ev
     return given
 
 
-def _check_demonstrations(event: Captioned, forbidden: frozenset[str], exclude: frozenset[str]) -> None:
+def check_demonstrations(event: Captioned, forbidden: frozenset[str], exclude: frozenset[str]) -> None:
     for demonstration in event.demonstrations:
         if demonstration.id in forbidden or demonstration.id in exclude:
             raise DataError(
