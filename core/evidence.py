@@ -22,7 +22,7 @@ from core.queries import kind_of
 from core.session import Query
 
 if TYPE_CHECKING:
-    from core.torch_session import TorchSession
+    from core.answering import Answering
 
 FIRST = "similarity"  # the strategy of a first caption
 LONGEST = 2000  # characters of a text that are compared
@@ -32,7 +32,7 @@ KEPT = 100_000  # sentences whose vectors are kept: 150 MB
 class Gatherer:
     """Gathers what strategies ask for, with the model of one session."""
 
-    def __init__(self, session: "TorchSession") -> None:
+    def __init__(self, session: "Answering") -> None:
         self.session = session
         self._sentences: dict[str, NDArray[np.float32]] = {}
 

@@ -2,83 +2,32 @@
 """From logits to text: greedy search, sampling and beam search over anything that can read tokens.
 
 A `Reader` holds the state of a batch (the decoder's cache, what it attends to); `stream` and `beam_search` know nothing of
-models. Rules that forbid or discourage tokens are `Rule`s, applied in order to the logits of each step.
+models. Rules that forbid or discourage tokens are `Rule`s, applied in order to the logits of each step. All of it is numpy, so
+that a model searches alike whatever computes its logits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-import torch
-from torch import Tensor
-from torch.nn import functional as F
+import numpy as np
+from numpy.typing import NDArray
 
-from core.model.decoder import Attended, Decoder
+Logits = NDArray[np.float32]
+Tokens = NDArray[np.int64]
 
-Rule = Callable[[Tensor, list[list[int]]], Tensor]
+Rule = Callable[[Logits, list[list[int]]], Logits]
 """(logits (B, V), what each row has written so far) to logits (B, V)."""
 
 
 class Reader(Protocol):
     """Reads tokens, remembers them, and says what could come next."""
 
-    def read(self, tokens: Tensor) -> Tensor:
+    def read(self, tokens: Tokens) -> Logits:
         """Logits (B, V) after `tokens` (B, T), which follow everything read before."""
 
-    def keep(self, rows: Tensor) -> None:
-        """Go on with these rows of the batch, in this order; a row may be repeated."""
-
-
-class DecoderReader:
-    """A `Reader` over the torch decoder. Rows of unequal length are padded on the left; `pad` is any token id.
-
-    With `cached=False` everything is read again at each step: slow, and the reference the cache is tested against.
-    """
-
-    def __init__(
-        self,
-        decoder: Decoder,
-        prompts: Sequence[Sequence[int]],
-        room: int,
-        media: Attended | None,
-        *,
-        cached: bool = True,
-    ) -> None:
-        self.decoder, self.media = decoder, media
-        self.device = decoder.embedding.weight.device  # logits come back to the processor, to be chosen from
-        longest = max(map(len, prompts))
-        width = longest + room
-        even = all(len(prompt) == longest for prompt in prompts)
-        self.mask = None if even else torch.ones(len(prompts), width, dtype=torch.bool, device=self.device)
-        for row, prompt in enumerate(prompts):
-            if self.mask is not None:
-                self.mask[row, : longest - len(prompt)] = False
-        self.prompt = torch.tensor([[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts])
-        self.cache = decoder.cache(len(prompts), width) if cached else None
-        self.past = self.prompt[:, :0].to(self.device)
-        self.maps: list[list[Tensor]] | None = None
-
-    def read(self, tokens: Tensor) -> Tensor:
-        """See `Reader`."""
-        tokens = tokens.to(self.device)
-        end = self.past.shape[1] + tokens.shape[1]
-        self.past = torch.cat([self.past, tokens], dim=1)
-        mask = None if self.mask is None else self.mask[:, :end]
-        maps: list[Tensor] | None = None
-        if self.maps is not None:
-            self.maps.append(maps := [])
-        unread = tokens if self.cache is not None else self.past
-        states = self.decoder(unread, self.media, self.cache, mask=mask, maps=maps)
-        return self.decoder.logits(states[:, -1]).cpu()
-
-    def keep(self, rows: Tensor) -> None:
-        """See `Reader`."""
-        rows = rows.to(self.device)
-        self.past = self.past[rows]
-        self.mask = None if self.mask is None else self.mask[rows]
-        self.media = None if self.media is None else self.media.rows(rows)
-        if self.cache is not None:
-            self.cache.reorder(rows)
+    def keep(self, rows: Tokens) -> None:
+        """Go on with these rows (N,) of the batch, in this order; a row may be repeated."""
 
 
 @dataclass(frozen=True)
@@ -106,20 +55,21 @@ class Hypothesis:
     score: float
 
 
-def stream(reader: Reader, prompt: Tensor, search: Search) -> Iterator[list[tuple[int, float] | None]]:
+def stream(reader: Reader, prompt: Tokens, search: Search) -> Iterator[list[tuple[int, float] | None]]:
     """At each step the token and its probability for every row, None for rows that are finished.
 
     The probability is the one the token was chosen by, with the rules, before temperature.
     """
-    generator = torch.Generator().manual_seed(search.seed)
+    draw = np.random.default_rng(search.seed)
     rows = prompt.shape[0]
     written: list[list[int]] = [[] for _ in range(rows)]
     open_rows = [True] * rows
     tokens = prompt
     for _ in range(search.max_new_tokens):
-        logits = _apply(search.rules, reader.read(tokens).float(), written)
-        chosen = _choose(logits, search, generator)  # (B,)
-        probability = (logits.gather(1, chosen[:, None]).squeeze(1) - logits.logsumexp(dim=1)).exp().tolist()
+        logits = _apply(search.rules, reader.read(tokens), written)
+        chosen = _choose(logits, search, draw)  # (B,)
+        likelihood = np.take_along_axis(log_softmax(logits), chosen[:, None], axis=1)[:, 0]
+        probability = np.exp(likelihood).tolist()
         step: list[tuple[int, float] | None] = []
         for row, token in enumerate(chosen.tolist()):
             open_rows[row] = open_rows[row] and token not in search.end
@@ -131,33 +81,51 @@ def stream(reader: Reader, prompt: Tensor, search: Search) -> Iterator[list[tupl
         tokens = chosen[:, None]
 
 
-def _apply(rules: Sequence[Rule], logits: Tensor, written: list[list[int]]) -> Tensor:
+def _apply(rules: Sequence[Rule], logits: Logits, written: list[list[int]]) -> Logits:
     for rule in rules:
         logits = rule(logits, written)
     return logits
 
 
-def _choose(logits: Tensor, search: Search, generator: torch.Generator) -> Tensor:
+def softmax(logits: NDArray[Any]) -> NDArray[Any]:
+    """(B, V) to probabilities that sum to 1."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def log_softmax(logits: NDArray[Any]) -> NDArray[Any]:
+    """(B, V) to log probabilities."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    result: NDArray[Any] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result
+
+
+def _choose(logits: Logits, search: Search, draw: np.random.Generator) -> Tokens:
     """(B, V) to (B,): the likeliest token, or a draw with temperature, top-k and nucleus (Holtzman et al. 2019)."""
     if search.temperature == 0:
-        return logits.argmax(dim=1)
-    scores, order = (logits / search.temperature).sort(dim=1, descending=True)
+        likeliest: Tokens = logits.argmax(axis=1)
+        return likeliest
+    order = np.argsort(-logits, axis=1, kind="stable")
+    scores = np.take_along_axis(logits, order, axis=1) / np.float32(search.temperature)
     if search.top_k:
-        scores[:, search.top_k :] = -torch.inf
-    probability = scores.softmax(dim=1)
-    beyond = probability.cumsum(dim=1) - probability >= search.top_p
-    beyond[:, 0] = False  # the likeliest token always stays
-    probability[beyond] = 0
-    draw = torch.multinomial(probability, 1, generator=generator)
-    return order.gather(1, draw).squeeze(1)
+        scores[:, search.top_k :] = -np.inf
+    probability = softmax(scores)
+    before = probability.cumsum(axis=1) - probability
+    probability[:, 1:][before[:, 1:] >= search.top_p] = 0  # the likeliest token always stays
+    reached = probability.cumsum(axis=1, dtype=np.float64)
+    wanted = draw.random(len(logits)) * reached[:, -1]
+    place = (reached <= wanted[:, None]).sum(axis=1, keepdims=True)
+    drawn: Tokens = np.take_along_axis(order, place, axis=1)[:, 0]
+    return drawn
 
 
-def collect(reader: Reader, prompt: Tensor, search: Search) -> list[list[Hypothesis]]:
+def collect(reader: Reader, prompt: Tokens, search: Search) -> list[list[Hypothesis]]:
     """The finished sequences of every row, best first, `search.sequences` of each."""
     if search.beams > 1:
         return [beam_search(reader_of_row, row, search) for reader_of_row, row in _rows(reader, prompt)]
     if search.sequences > 1:
-        many = torch.arange(prompt.shape[0]).repeat_interleave(search.sequences)
+        many = np.arange(prompt.shape[0]).repeat(search.sequences)
         reader.keep(many)
         flat = _collect(reader, prompt[many], search)
         groups = [flat[i : i + search.sequences] for i in range(0, len(flat), search.sequences)]
@@ -165,13 +133,13 @@ def collect(reader: Reader, prompt: Tensor, search: Search) -> list[list[Hypothe
     return [[hypothesis] for hypothesis in _collect(reader, prompt, search)]
 
 
-def _rows(reader: Reader, prompt: Tensor) -> Iterator[tuple[Reader, Tensor]]:
+def _rows(reader: Reader, prompt: Tokens) -> Iterator[tuple[Reader, Tokens]]:
     if prompt.shape[0] > 1:
         raise ValueError("beam search takes one prompt at a time")
     yield reader, prompt
 
 
-def _collect(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothesis]:
+def _collect(reader: Reader, prompt: Tokens, search: Search) -> list[Hypothesis]:
     rows: list[list[tuple[int, float]]] = [[] for _ in range(prompt.shape[0])]
     for step in stream(reader, prompt, search):
         for row, item in zip(rows, step, strict=True):
@@ -190,10 +158,10 @@ def mean_probability(probabilities: Sequence[float]) -> float:
     """The geometric mean; 0 for nothing."""
     if not probabilities:
         return 0.0
-    return float(torch.tensor(probabilities, dtype=torch.float64).clamp(min=1e-30).log().mean().exp())
+    return float(np.exp(np.log(np.maximum(np.array(probabilities, np.float64), 1e-30)).mean()))
 
 
-def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothesis]:
+def beam_search(reader: Reader, prompt: Tokens, search: Search) -> list[Hypothesis]:
     """Beam search for one prompt (1, T), ranked by log probability / length ** length_penalty (Wu et al. 2016's idea).
 
     A beam that ends leaves its place to the next one; the search stops when no open beam can still overtake the worst
@@ -201,18 +169,18 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
     """
     wanted = max(search.sequences, search.beams)
     beams: list[list[tuple[int, float]]] = [[]]  # (token, log probability)
-    totals = torch.zeros(1)
+    totals = np.zeros(1, np.float32)
     done: list[tuple[float, list[tuple[int, float]]]] = []
     tokens = prompt
     for _ in range(search.max_new_tokens):
-        raw = reader.read(tokens).float().log_softmax(dim=1)  # (beams, V)
+        raw = log_softmax(reader.read(tokens))  # (beams, V)
         ruled = _apply(search.rules, raw, [[token for token, _ in beam] for beam in beams])
         spare = search.beams * max(2, 1 + len(search.end))  # so many that `beams` of them do not end
-        best = (totals[:, None] + ruled).flatten().topk(min(spare, ruled.numel()))
-        nodes = [divmod(i, raw.shape[1]) for i in best.indices.tolist()]
+        values, places = _largest((totals[:, None] + ruled).reshape(-1), spare)
+        nodes = [divmod(i, raw.shape[1]) for i in places.tolist()]
         survivors: list[tuple[int, int, float]] = []
-        for rank, ((beam, token), total) in enumerate(zip(nodes, best.values.tolist(), strict=True)):
-            if total == -torch.inf:
+        for rank, ((beam, token), total) in enumerate(zip(nodes, values.tolist(), strict=True)):
+            if total == -np.inf:
                 continue
             if token in search.end:
                 if rank >= search.beams:  # one of the best may end; the spare ones only keep the beams filled
@@ -227,9 +195,9 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
             beams = [] if done else beams
             break
         beams = [[*beams[beam], (token, float(ruled[beam, token]))] for beam, token, _ in survivors]
-        totals = torch.tensor([total for _, _, total in survivors])
-        reader.keep(torch.tensor([beam for beam, _, _ in survivors]))
-        tokens = torch.tensor([[token] for _, token, _ in survivors])
+        totals = np.array([total for _, _, total in survivors], np.float32)
+        reader.keep(np.array([beam for beam, _, _ in survivors]))
+        tokens = np.array([[token] for _, token, _ in survivors])
     lengths = [max(1, len(beam)) for beam in beams]
     done += [
         (t / n**search.length_penalty, b) for t, n, b in zip(totals.tolist(), lengths, beams, strict=False)
@@ -238,13 +206,22 @@ def beam_search(reader: Reader, prompt: Tensor, search: Search) -> list[Hypothes
     return [_finished(beam, score) for score, beam in best_first]
 
 
+def _largest(values: NDArray[Any], count: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The `count` largest of (N,), the largest first, and where they are; of equal ones the first."""
+    count = min(count, len(values))
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    some = np.flatnonzero(values >= least)
+    places = some[np.argsort(-values[some], kind="stable")][:count]
+    return values[places], places
+
+
 def _can_overtake(total: float, length: int, done: Sequence[tuple[float, object]], search: Search) -> bool:
     longest = search.max_new_tokens if search.length_penalty > 0 else length
     return bool(total / max(1, longest) ** search.length_penalty > done[-1][0])
 
 
 def _finished(beam: Sequence[tuple[int, float]], score: float) -> Hypothesis:
-    probabilities = torch.tensor([log for _, log in beam]).exp().tolist()
+    probabilities = np.exp(np.array([log for _, log in beam])).tolist()
     return Hypothesis(tuple(token for token, _ in beam), tuple(probabilities), score)
 
 
@@ -253,24 +230,30 @@ def _finished(beam: Sequence[tuple[int, float]], score: float) -> Hypothesis:
 
 def suppress(tokens: Sequence[int]) -> Rule:
     """These tokens are never written."""
-    index = torch.tensor(list(tokens), dtype=torch.long)
-    return lambda logits, written: logits.index_fill(1, index, -torch.inf)
+    index = np.array(list(tokens), np.int64)
+    return lambda logits, written: _forbidden(logits, index)
 
 
 def suppress_first(tokens: Sequence[int]) -> Rule:
     """These tokens are never written first."""
-    index = torch.tensor(list(tokens), dtype=torch.long)
-    return lambda logits, written: logits if written[0] else logits.index_fill(1, index, -torch.inf)
+    index = np.array(list(tokens), np.int64)
+    return lambda logits, written: logits if written[0] else _forbidden(logits, index)
+
+
+def _forbidden(logits: Logits, index: Tokens) -> Logits:
+    logits = logits.copy()
+    logits[:, index] = -np.inf
+    return logits
 
 
 def repetition_penalty(penalty: float) -> Rule:
     """Divide positive logits of tokens already written by `penalty`, multiply negative ones (Keskar et al. 2019)."""
 
-    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
-        logits = logits.clone()
+    def rule(logits: Logits, written: list[list[int]]) -> Logits:
+        logits = logits.copy()
         for row, tokens in zip(logits, written, strict=True):
-            index = torch.tensor(sorted(set(tokens)), dtype=torch.long)
-            row[index] = torch.where(row[index] > 0, row[index] / penalty, row[index] * penalty)
+            index = np.array(sorted(set(tokens)), np.int64)
+            row[index] = np.where(row[index] > 0, row[index] / penalty, row[index] * penalty)
         return logits
 
     return rule
@@ -279,13 +262,13 @@ def repetition_penalty(penalty: float) -> Rule:
 def no_repeat_ngram(size: int) -> Rule:
     """No `size` tokens in a row are written twice."""
 
-    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
-        logits = logits.clone()
+    def rule(logits: Logits, written: list[list[int]]) -> Logits:
+        logits = logits.copy()
         for row, tokens in zip(logits, written, strict=True):
             tail = tokens[len(tokens) - size + 1 :]
             for i in range(len(tokens) - size + 1):
                 if tokens[i : i + size - 1] == tail:
-                    row[tokens[i + size - 1]] = -torch.inf
+                    row[tokens[i + size - 1]] = -np.inf
         return logits
 
     return rule
@@ -294,12 +277,12 @@ def no_repeat_ngram(size: int) -> Rule:
 def banned(sequences: Sequence[Sequence[int]]) -> Rule:
     """None of these token sequences is completed."""
 
-    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
-        logits = logits.clone()
+    def rule(logits: Logits, written: list[list[int]]) -> Logits:
+        logits = logits.copy()
         for row, tokens in zip(logits, written, strict=True):
             for *head, last in sequences:
                 if not head or tokens[-len(head) :] == head:
-                    row[last] = -torch.inf
+                    row[last] = -np.inf
         return logits
 
     return rule
@@ -314,8 +297,8 @@ def interpolate(rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: fl
     tokens probability, so it stands before rules that forbid some.
     """
 
-    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
-        mixed = logits.softmax(dim=1)
+    def rule(logits: Logits, written: list[list[int]]) -> Logits:
+        mixed = softmax(logits)
         for row, tokens in enumerate(written):
             share: dict[int, float] = {}
             prompt = row * len(rows) // len(written)
@@ -324,8 +307,10 @@ def interpolate(rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: fl
                     share[answer[len(tokens)]] = share.get(answer[len(tokens)], 0.0) + weight
             if total := sum(share.values()):
                 mixed[row] *= 1 - trust
-                mixed[row, list(share)] += torch.tensor(list(share.values())) * (trust / total)
-        return mixed.log()
+                mixed[row, list(share)] += np.array(list(share.values()), np.float32) * (trust / total)
+        with np.errstate(divide="ignore"):  # what has no probability at all
+            logs: Logits = np.log(mixed)
+        return logs
 
     return rule
 
@@ -333,21 +318,14 @@ def interpolate(rows: Sequence[Sequence[tuple[Sequence[int], float]]], trust: fl
 def one_of(answers: Sequence[Sequence[int]]) -> Rule:
     """Only these token sequences can be written; each ends with a token that finishes the search."""
 
-    def rule(logits: Tensor, written: list[list[int]]) -> Tensor:
-        allowed = torch.full_like(logits, -torch.inf)
+    def rule(logits: Logits, written: list[list[int]]) -> Logits:
+        allowed = np.full_like(logits, -np.inf)
         for row, tokens in enumerate(written):
             for answer in answers:
                 if len(answer) > len(tokens) and list(answer[: len(tokens)]) == tokens:
                     allowed[row, answer[len(tokens)]] = 0.0
-        dead = ~allowed.isfinite().any(dim=1, keepdim=True)  # a row that has finished already
-        return torch.where(dead, logits, logits + allowed)
+        dead = ~np.isfinite(allowed).any(axis=1, keepdims=True)  # a row that has finished already
+        ruled: Logits = np.where(dead, logits, logits + allowed)
+        return ruled
 
     return rule
-
-
-def perplexity(decoder: Decoder, tokens: Sequence[int]) -> float:
-    """exp of the mean negative log likelihood of each token given those before it."""
-    ids = torch.tensor([list(tokens)])
-    with torch.inference_mode():
-        logits = decoder.logits(decoder(ids)[:, :-1])
-    return float(F.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten()).exp())

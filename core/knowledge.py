@@ -2,10 +2,11 @@
 """Where demonstrations come from: the project's train examples, and the datastore that the model carries."""
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,8 @@ from core.data.text import read_text
 from core.demonstrations import datastore
 from core.demonstrations.pool import Entry, Pool, make_pool
 from core.errors import CoreError, ModelError
-from core.model.assembly import Model
-from core.model.multimodal import Kind
-from core.perception import Perception
+from core.example import MediaKind as Kind
+from core.perceiving import Perceiving
 from core.project import Example, Project
 from core.protocol import Note, Progress
 
@@ -34,11 +34,23 @@ class Wanted:
     knowledge: str
 
 
+class Carrier(Protocol):
+    """The model, as far as it carries a datastore: its folder, and how wide its encoders' vectors are."""
+
+    @property
+    def folder(self) -> Path | None:
+        """None before any training."""
+
+    @property
+    def widths(self) -> Mapping[Kind, int]:
+        """Of each kind."""
+
+
 class Knowledge:
     """The pools of one model and, where there is one, one project. Corrections are there at the next question."""
 
-    def __init__(self, model: Model, perception: Perception, project: Path | None) -> None:
-        self.model, self.perception, self.project = model, perception, project
+    def __init__(self, carrier: Carrier, perception: Perceiving, project: Path | None) -> None:
+        self.carrier, self.perception, self.project = carrier, perception, project
         self._pools: dict[Wanted, tuple[object, Pool | None]] = {}
 
     def pool(self, wanted: Wanted) -> Generator[Progress | Note, None, Pool | None]:
@@ -56,7 +68,7 @@ class Knowledge:
 
     def _parts(self, wanted: Wanted) -> Generator[Progress | Note, None, list[Found]]:
         parts: list[Found] = []
-        shipped = self.model.recipe.folder
+        shipped = self.carrier.folder
         if wanted.knowledge != "project" and shipped is not None and wanted.task == "captioning":
             memories = datastore.load(shipped)
             if wanted.kind in memories:
@@ -67,7 +79,7 @@ class Knowledge:
         return parts
 
     def _check_width(self, vectors: NDArray[np.float32], kind: Kind, folder: Path) -> None:
-        width = self.model.recipe.widths[kind]
+        width = self.carrier.widths[kind]
         if vectors.shape != (len(vectors), width):
             raise ModelError(
                 f"The datastore of {folder} holds {kind} vectors of shape {vectors.shape}, "

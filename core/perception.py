@@ -2,9 +2,7 @@
 """Files seen and heard by a model's frozen encoders."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,24 +19,22 @@ from core.hashing import sha256
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind, join
+from core.perceiving import (
+    PREPROCESSING,
+    SIDE,
+    STAGES,
+    TOGETHER,
+    WINDOWS,
+    Perceived,
+    check_there,
+    fill,
+    first_window,
+    listen,
+    names_of,
+)
 from core.protocol import Note, Progress
 
-NAMES = 8  # labels kept for each file
-WINDOWS = 20  # windows of one recording that a caption attends to: ten minutes with Whisper
-SIDE = 512  # pixels a picture is decoded at, or a drawing rendered: twice what encoders take
-TOGETHER = 4  # pictures or windows an encoder sees at once
-PREPROCESSING = 1  # raise when `prepare` of an encoder changes what it computes
-
 Encode = Callable[[dict[str, str]], Mapping[str, torch.Tensor | CoreError]]  # paths to (n, C), both by hash
-
-
-@dataclass(frozen=True)
-class Perceived:
-    """One file: every token for cross-attention (a batch of one), the vector for search, the names recognised."""
-
-    kind: Kind
-    encoded: Encoded
-    vector: Vector
 
 
 class Perception:
@@ -71,15 +67,8 @@ class Perception:
         if kind == "image":
             encoded = self._see(kind, [encoder.prepare(media.load_image(file, max_side=SIDE))])
         else:
-            windows: list[torch.Tensor] = []
-            for start, wave in media.audio_windows(file, _window_seconds(encoder)):
-                if len(windows) == WINDOWS:
-                    yield Note(
-                        f"Only the first {start / 60:.0f} minutes of the recording are heard.", file=file
-                    )
-                    break
-                windows.append(encoder.prepare(wave))
-            encoded = join(self._see(kind, windows))
+            heard = yield from listen(file, _window_seconds(encoder))
+            encoded = join(self._see(kind, [encoder.prepare(wave) for wave in heard]))
         return Perceived(kind, encoded, _vectors(encoder, encoded)[0])
 
     def perceive_text(self, text: str) -> Perceived:
@@ -91,19 +80,14 @@ class Perception:
 
     def vectors(self, files: Mapping[str, str], kind: Kind) -> Iterator[Progress | Note]:
         """Make sure that the store knows every file (sha256 to path). Files that cannot be read are Notes."""
-        for done, total, failed in self.store(kind).fill(
-            dict(files), lambda paths: self._encode(paths, kind)
-        ):
-            yield Progress(_STAGES[kind], done, total)
-            for path, error in failed:
-                yield Note(f"{path} cannot be a demonstration: {error.message}", error.hint, file=path)
+        yield from fill(self.store(kind), files, kind, lambda paths: self._encode(paths, kind))
 
     def _encode(self, paths: Sequence[str], kind: Kind) -> list[Vector | CoreError]:
         encoder = self.model.encoder(kind)
         inputs: list[torch.Tensor | CoreError] = []
         for path in paths:
             try:
-                inputs.append(encoder.prepare(_first_window(path, kind, encoder)))
+                inputs.append(encoder.prepare(first_window(path, kind, _window_seconds(encoder))))
             except CoreError as error:
                 inputs.append(error)
         good = [tensor for tensor in inputs if isinstance(tensor, torch.Tensor)]
@@ -126,7 +110,7 @@ class Perception:
     ) -> Iterator[Progress | Note]:
         """Make sure that `store` has what `encode` makes of every file; those it cannot make anything of are Notes."""
         for done, total, failed in store.fill(files, encode, batch):
-            yield Progress(_STAGES[kind], done, total)
+            yield Progress(STAGES[kind], done, total)
             for path, error in failed:
                 yield Note(f"{path} cannot be learned from: {error.message}", error.hint, file=path)
         for damaged in self.shards.damage:
@@ -208,9 +192,6 @@ class Perception:
         return vectors
 
 
-_STAGES = {"image": "look at the examples", "audio": "listen to the examples"}
-
-
 def _not_finite(path: str) -> MediaError:
     return MediaError("The encoder makes numbers of it that are not finite.", "Leave it out.", file=path)
 
@@ -220,13 +201,13 @@ def _windows(hash: str, path: str, kind: Kind, encoder: Any) -> list[torch.Tenso
     check_unchanged(hash, path)
     if kind == "image":
         return [encoder.prepare(media.load_image(path, max_side=SIDE))]
-    windows = islice(media.audio_windows(path, _window_seconds(encoder)), WINDOWS)
-    return [encoder.prepare(wave) for _, wave in windows]
+    heard = islice(media.audio_windows(path, _window_seconds(encoder)), WINDOWS)
+    return [encoder.prepare(wave) for _, wave in heard]
 
 
 def check_unchanged(hash: str, path: str) -> None:
     """Raise `DataError` unless the file is there and its content the one that was imported."""
-    _check_there(path)
+    check_there(path)
     try:
         changed = sha256(path) != hash
     except OSError as error:
@@ -239,18 +220,6 @@ def _window_seconds(encoder: Any) -> float:
     return float(getattr(encoder, "seconds", 30.0))
 
 
-def _check_there(path: str) -> None:
-    if not Path(path).is_file():
-        raise DataError("The file is not there any more.", "Put it back, or remove the example.", file=path)
-
-
-def _first_window(path: str, kind: Kind, encoder: Any) -> Any:
-    _check_there(path)
-    if kind == "image":
-        return media.load_image(path, max_side=SIDE)
-    for _, wave in media.audio_windows(path, _window_seconds(encoder)):
-        return wave
-    raise MediaError("The recording holds no sound.", "Record it again.", file=path)
 
 
 def concatenate(parts: Sequence[Encoded]) -> Encoded:
@@ -269,10 +238,6 @@ def concatenate(parts: Sequence[Encoded]) -> Encoded:
 def _vectors(encoder: Any, encoded: Encoded) -> list[Vector]:
     names: list[Names] = [()] * len(encoded.pooled)
     if encoded.logits is not None:
-        best = encoded.logits.softmax(dim=1).topk(min(NAMES, encoded.logits.shape[1]))
-        names = [
-            tuple((encoder.labels[i], round(float(p), 4)) for i, p in zip(row_i, row_p, strict=True))
-            for row_i, row_p in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        ]
+        names = [names_of(encoder.labels, row) for row in encoded.logits.softmax(dim=1).float().numpy()]
     pooled = encoded.pooled.numpy().astype(np.float16)
     return [Vector(*pair) for pair in zip(pooled, names, strict=True)]

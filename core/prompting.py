@@ -2,9 +2,10 @@
 """From a question and what helps it to token ids that fit, and to the rules of the answer."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,8 +15,7 @@ from core.data.features import Names
 from core.demonstrations import Pick
 from core.errors import DataError
 from core.generate import Rule, Search
-from core.model.assembly import Model
-from core.model.word_memory import Phrase, Source
+from core.model.phrases import Phrase, Source
 from core.prompts import Item, Shot
 
 REMEMBERED = ("captioning", "classification", "question-answering")  # tasks about media
@@ -48,17 +48,36 @@ class Asked:
     memory: tuple[Phrase, ...] = ()
 
 
+class Writer(Protocol):
+    """What is asked of a model before it can be asked: read once, of a torch model and of a bundle alike."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """The decoder's."""
+
+    @property
+    def context(self) -> int:
+        """Tokens that the decoder reads and writes at most."""
+
+    @property
+    def text(self) -> Mapping[str, Any]:
+        """Its `end` tokens and how it chats."""
+
+    @property
+    def remembers(self) -> Collection[str]:
+        """Which of "names" and "shots" it attends to instead of reading them."""
+
+
 class Prompter:
     """Asks the decoder of `model`."""
 
-    def __init__(self, model: Model) -> None:
-        self.tokenizer = model.tokenizer
-        self.context = model.decoder.config.context
-        text = model.parts("decoder").config["text"]
+    def __init__(self, model: Writer) -> None:
+        self.tokenizer, self.context = model.tokenizer, model.context
+        text = model.text
         self.ends = frozenset(int(token) for token in text["end"])
         self.end = int(text["end"][0])
         self.chat = text.get("chat") == "chatml"
-        self.coupling = model.recipe.coupling
+        self.remembers = frozenset(model.remembers)
 
     @cached_property
     def line_ends(self) -> frozenset[int]:
@@ -75,8 +94,8 @@ class Prompter:
     ) -> Asked:
         """The prompt; demonstrations that do not fit are dropped from the least similar, which come first."""
         remembered = task in REMEMBERED and kind != "text"
-        by_name = remembered and self.coupling.names == "memory"
-        by_shot = remembered and self.coupling.shots == "memory"
+        by_name = remembered and "names" in self.remembers
+        by_shot = remembered and "shots" in self.remembers
         item = Item(kind, () if by_name else tuple(name for name, _ in names), prompt, text)
         memory = self.phrases(names if by_name else (), picks if by_shot else ())
         for dropped in range(1 if by_shot else len(picks) + 1):

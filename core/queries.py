@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.data import media
 from core.errors import ConfigError, CoreError, DataError
+from core.example import MediaKind as Kind
 from core.hashing import sha256
-from core.model.multimodal import Kind
 from core.session import Query
 from core.tasks import TASKS
 

@@ -17,11 +17,12 @@ from torch import Tensor
 from core import generate
 from core.config import Generation
 from core.data import media
-from core.generate import DecoderReader, Hypothesis, Search
+from core.decoder_reader import DecoderReader
+from core.generate import Hypothesis, Search
 from core.model.assembly import Model
 from core.model.cross_attention import MediaTokens, Memory
 from core.model.decoder import Attended
-from core.model.encoders import SAMPLE_RATE
+from core.model.preparation import SAMPLE_RATE
 
 Wave = NDArray[np.float32]
 

@@ -10,7 +10,7 @@ import numpy as np
 from core import generate
 from core.config import Generation
 from core.generate import Search
-from core.model.encoders import SAMPLE_RATE
+from core.model.preparation import SAMPLE_RATE
 from core.protocol import Captioned, Note, Started, Streamed, Token
 from core.session import Ablation
 from core.speech import NO_SPEECH, Heard, Transcriber, goes_in_circles

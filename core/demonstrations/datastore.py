@@ -25,7 +25,7 @@ from safetensors.numpy import save as to_bytes
 
 from core.demonstrations.pool import Entry
 from core.errors import ModelError
-from core.model.multimodal import Kind
+from core.example import MediaKind as Kind
 
 NAME, VERSION = "datastore.safetensors", "1"
 Remembered = tuple[NDArray[np.float32], list[Entry]]

@@ -14,12 +14,13 @@ from torch import Tensor
 
 from core import places
 from core.data import media
+from core.decoder_reader import DecoderReader
 from core.export.graphs import INPUTS, packed, sources
-from core.generate import DecoderReader
 from core.model.assembly import Model
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind
-from core.perception import SIDE, concatenate
+from core.perceiving import SIDE
+from core.perception import concatenate
 from core.prompting import Prompter
 
 FILES: dict[Kind, tuple[str, int]] = {
@@ -101,10 +102,10 @@ def _sample(
     margins: list[float] = []
     read = reader.prompt
     while len(tokens) < LIMIT and not (tokens and tokens[-1] in prompter.ends | prompter.line_ends):
-        best = reader.read(read)[0].topk(2)
+        best = torch.from_numpy(reader.read(read))[0].topk(2)
         tokens.append(int(best.indices[0]))
         margins.append(round(float(best.values[0] - best.values[1]), 5))
-        read = best.indices[None, :1]
+        read = best.indices[None, :1].numpy()
     return {
         "name": sample.name, "kind": sample.kind, "prompt": list(prompt), "tokens": tokens, "margins": margins,
         "text": prompter.decode([token for token in tokens if token not in prompter.ends]).strip(),

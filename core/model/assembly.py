@@ -207,6 +207,24 @@ class Model:
         """The decoder's tokenizer."""
         return self.parts("decoder").tokenizer()
 
+    @property
+    def context(self) -> int:
+        """Tokens that the decoder reads and writes at most."""
+        return self.decoder.config.context
+
+    @property
+    def text(self) -> Mapping[str, Any]:
+        """The decoder's `end` tokens and how it chats."""
+        text: Mapping[str, Any] = self.parts("decoder").config["text"]
+        return text
+
+    @property
+    def remembers(self) -> frozenset[str]:
+        """Which of "names" and "shots" are attended to instead of read."""
+        coupling = self.recipe.coupling
+        how = {"names": coupling.names, "shots": coupling.shots}
+        return frozenset(what for what, place in how.items() if place == "memory")
+
     @cached_property
     def multimodal(self) -> MultimodalTransformer:
         """The decoder joined to the encoders."""

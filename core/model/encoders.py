@@ -5,7 +5,6 @@
 that come from Hugging Face folders.
 """
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +19,7 @@ from torch.nn import functional as F
 
 from core.model import hub_encoders
 from core.model.layers import FeedForward, SelfAttention, sinusoids
-
-SAMPLE_RATE = 16_000
+from core.model.preparation import HOP, SAMPLE_RATE, mel_filters, prepared_sound, whole_on_white
 
 
 @dataclass(frozen=True)
@@ -95,16 +93,6 @@ class EfficientNetLite(nn.Module):
         )
 
 
-def whole_on_white(image: Image.Image, size: int) -> Image.Image:
-    """The whole picture in a white square, centred, its sides in proportion: stamps and icons have no margin to crop."""
-    scale = size / max(image.size)
-    width, height = (max(1, round(side * scale)) for side in image.size)
-    resized = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    square = Image.new("RGB", (size, size), "white")
-    square.paste(resized, ((size - width) // 2, (size - height) // 2))
-    return square
-
-
 class WhisperEncoder(nn.Module):
     """Whisper's audio encoder (Radford et al. 2022): 30 seconds of log-mel frames to 1,500 tokens."""
 
@@ -127,22 +115,19 @@ class WhisperEncoder(nn.Module):
         self.convolution_1 = nn.Conv1d(mels, width, 3, padding=1)
         self.convolution_2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
         self.register_buffer("position", sinusoids(frames, width))
-        self.register_buffer("filters", mel_filters(mels), persistent=False)
+        self.register_buffer("filters", torch.from_numpy(mel_filters(mels)), persistent=False)
         self.blocks = nn.ModuleList(_WhisperBlock(width, heads, hidden or 4 * width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
 
     @property
     def seconds(self) -> float:
         """The length of one window."""
-        return self.frames * 2 * _HOP / SAMPLE_RATE
+        return self.frames * 2 * HOP / SAMPLE_RATE
 
     def prepare(self, media: NDArray[np.float32]) -> Tensor:
         """(mels + 1, 2 * frames) log-mel of one window; the last row tells which frames hold sound, the rest is padding."""
-        samples = self.frames * 2 * _HOP
-        wave = torch.from_numpy(np.asarray(media[:samples], dtype=np.float32))
-        mel = log_mel(F.pad(wave, (0, samples - len(wave))), self.filters)
-        real = torch.arange(mel.shape[1]) < max(1, math.ceil(len(wave) / _HOP))
-        return torch.cat([mel, real[None].float()])
+        mel, real = prepared_sound(media, 2 * self.frames, self.filters.cpu().numpy())
+        return torch.from_numpy(np.concatenate([mel, real[None].astype(np.float32)]))
 
     def spectrogram(self, prepared: Tensor) -> Tensor:
         """A view of the (mels, frames) of a prepared window that hold sound."""
@@ -175,31 +160,6 @@ class _WhisperBlock(nn.Module):
 
 
 _NOWHERE = torch.empty(0)  # positions are in the tokens already
-_HOP, _WINDOW = 160, 400
-
-
-def log_mel(wave: Tensor, filters: Tensor) -> Tensor:
-    """(mels, samples / 160) of a mono waveform at 16 kHz, as Whisper was trained: log10, 8 decades, (x + 4) / 4."""
-    spectrum = torch.stft(wave, _WINDOW, _HOP, window=torch.hann_window(_WINDOW), return_complex=True)
-    power = filters @ spectrum[:, :-1].abs() ** 2
-    log = power.clamp(min=1e-10).log10()
-    return (log.maximum(log.max() - 8.0) + 4.0) / 4.0
-
-
-def mel_filters(mels: int, bins: int = _WINDOW // 2 + 1, rate: int = SAMPLE_RATE) -> Tensor:
-    """(mels, bins) triangles on Slaney's mel scale (linear below 1 kHz, logarithmic above), each of equal area."""
-    step = math.log(6.4) / 27
-
-    def mel(hertz: float) -> float:
-        return hertz * 3 / 200 if hertz < 1000 else 15 + math.log(hertz / 1000) / step
-
-    points = np.linspace(0, mel(rate / 2), mels + 2)
-    edges = np.where(points < 15, points * 200 / 3, 1000 * np.exp(step * (points - 15)))
-    bands = np.linspace(0, rate / 2, bins)
-    rising = (bands - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    falling = (edges[2:, None] - bands) / (edges[2:] - edges[1:-1])[:, None]
-    triangles = np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
-    return torch.from_numpy(triangles.astype(np.float32))
 
 
 def efficientnet_state(state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -18,7 +18,8 @@ from PIL import Image
 from torch import Tensor, nn
 from transformers.initialization import no_init_weights
 
-from core.model.encoders import SAMPLE_RATE, Encoded, whole_on_white
+from core.model.encoders import Encoded
+from core.model.preparation import SAMPLE_RATE, whole_on_white
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
 from core.model.folder import matching
 from core.model.lora import Lora, adapt
+from core.model.phrases import SOURCES, Phrase
 from core.model.projection import projection
 from core.model.resampler import Resampler
-from core.model.word_memory import SOURCES, Phrase, WordMemory
+from core.model.word_memory import WordMemory
 
 Kind = Literal["image", "audio", "text"]
 KINDS: tuple[Kind, ...] = ("image", "audio", "text")

@@ -11,33 +11,18 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import Tensor
 
 from core.model.decoder import Decoder
 from core.model.lora import frozen
+from core.model.phrases import Phrase
 
-Source = Literal["name", "shot"]  # each has a gate of its own
-SOURCES: tuple[Source, ...] = ("name", "shot")
 Key = tuple[tuple[int, ...], tuple[int, ...]]  # lead, tokens
 LEAST = 1e-4  # probability that nothing has at least
 TOGETHER = 8  # phrases read at once
 KEPT = 256 * 2**20  # bytes of states kept in memory; the names of an encoder are asked for again and again
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A few words to attend to. `tokens` are read after `lead`, whose own states are not kept.
-
-    `weight` is its log probability among the phrases of its source: what is added to the attention scores.
-    """
-
-    source: Source
-    lead: tuple[int, ...]
-    tokens: tuple[int, ...]
-    weight: float
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from torch import Tensor
 from core.data import augment, media
 from core.model.encoders import Encoded, averaged
 from core.model.multimodal import Kind, join
-from core.perception import SIDE, WINDOWS, concatenate
+from core.perceiving import SIDE, WINDOWS
+from core.perception import concatenate
 
 TOGETHER = 8  # windows that an encoder sees at once
 

@@ -25,7 +25,8 @@ from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
 from core.model.lora import EVERY, Lora
 from core.model.multimodal import Kind
-from core.perception import PREPROCESSING, check_unchanged
+from core.perceiving import PREPROCESSING
+from core.perception import check_unchanged
 from core.prompting import Asked
 from core.protocol import Note, Progress
 from core.speech import Transcriber, Wave

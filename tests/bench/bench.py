@@ -102,7 +102,8 @@ def _same_decoder(folder: Path) -> tuple[Callable[[list[int]], list[int]], Calla
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    from core.generate import DecoderReader, Search, collect
+    from core.decoder_reader import DecoderReader
+    from core.generate import Search, collect
     from core.model import base
 
     config = LlamaConfig(

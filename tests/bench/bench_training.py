@@ -37,7 +37,7 @@ from core.data import media
 from core.data.splits import group_of
 from core.hashing import sha256
 from core.model import base
-from core.perception import SIDE
+from core.perceiving import SIDE
 from core.project import Example, Media, Project, example_id
 from core.protocol import Note
 from core.run_folders import planned

@@ -18,7 +18,7 @@ from core.config import Training
 from core.data import media
 from core.model.assembly import Model
 from core.model.decoder import Attended, Decoder
-from core.perception import SIDE
+from core.perceiving import SIDE
 from core.training.questions import Question
 from core.training.steps import answers
 

@@ -13,7 +13,8 @@ from core.data.token_store import TokenStore
 from core.hashing import sha256
 from core.model.assembly import Model
 from core.model.encoders import Encoded
-from core.perception import Perceived, Perception
+from core.perceiving import Perceived
+from core.perception import Perception
 from core.protocol import Note, Progress
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: no test may ask the network
 
+import numpy as np
 import pytest
 import torch
 import transformers as hf
-from torch import Tensor
 
-from core.generate import DecoderReader, Hypothesis, Search, collect
+from core.decoder_reader import DecoderReader
+from core.generate import Hypothesis, Logits, Search, Tokens, collect
 from core.model.cross_attention import GatedCrossAttention, MediaTokens
 from core.model.decoder import Attended, Decoder
 from core.model.pretrained.huggingface import FAMILIES, HubConfig
@@ -90,8 +91,7 @@ def search() -> Callable[..., list[list[Hypothesis]]]:
         decoder: Decoder, texts: Sequence[Sequence[int]], wanted: Search, **options: Any
     ) -> list[list[Hypothesis]]:
         reader = DecoderReader(decoder, texts, wanted.max_new_tokens, options.pop("media", None), **options)
-        with torch.inference_mode():
-            return collect(reader, reader.prompt, wanted)
+        return collect(reader, reader.prompt, wanted)
 
     return search
 
@@ -142,13 +142,13 @@ def media_for() -> Callable[[Decoder, int], Attended]:
 class Fixed:
     """A `Reader` that always says the same: what is drawn then tells the distribution."""
 
-    def __init__(self, logits: Tensor, rows: int) -> None:
-        self.logits = logits.expand(rows, -1)
+    def __init__(self, logits: Logits, rows: int) -> None:
+        self.logits = np.tile(logits, (rows, 1))
 
-    def read(self, tokens: Tensor) -> Tensor:
-        return self.logits.clone()
+    def read(self, tokens: Tokens) -> Logits:
+        return self.logits.copy()
 
-    def keep(self, rows: Tensor) -> None:
+    def keep(self, rows: Tokens) -> None:
         self.logits = self.logits[rows]
 
 

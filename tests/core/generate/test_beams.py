@@ -3,11 +3,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
-from core.generate import DecoderReader, Hypothesis, Search, banned, beam_search, no_repeat_ngram
+from core.decoder_reader import DecoderReader
+from core.generate import Hypothesis, Logits, Search, banned, beam_search, no_repeat_ngram
 from core.model.decoder import Decoder
 
 NEVER = -1  # a token no model writes: the search ends by length alone
@@ -55,9 +56,9 @@ def test_beam_search_with_rules_finds_what_transformers_finds(
 
 def test_many_end_tokens_leave_enough_beams_open(fixed: Any) -> None:
     """Four tokens that end are the likeliest, and longer is better: two beams must still find one that goes on."""
-    logits = torch.tensor([3.0, 3.0, 3.0, 3.0, 2.0, 1.0])
+    logits = np.array([3.0, 3.0, 3.0, 3.0, 2.0, 1.0], np.float32)
     wanted = Search(frozenset({0, 1, 2, 3}), 6, beams=2, length_penalty=6.0)
-    (best,) = beam_search(fixed(logits, 1), torch.zeros(1, 1, dtype=torch.long), wanted)
+    (best,) = beam_search(fixed(logits, 1), np.zeros((1, 1), np.int64), wanted)
     assert best.tokens == (4, 4, 4, 4, 4)  # and an end, the sixth
 
 
@@ -86,8 +87,8 @@ def test_beams_with_nowhere_to_go_keep_what_they_have(
 ) -> None:
     _, decoder = llama
 
-    def dead_end(logits: Tensor, written: list[list[int]]) -> Tensor:
-        return logits if len(written[0]) < 3 else torch.full_like(logits, -torch.inf)
+    def dead_end(logits: Logits, written: list[list[int]]) -> Logits:
+        return logits if len(written[0]) < 3 else np.full_like(logits, -np.inf)
 
     wanted = Search(frozenset({NEVER}), 10, rules=(dead_end,), beams=3)
     (best,) = search(decoder, prompts(6), wanted)[0]
@@ -101,5 +102,4 @@ def test_a_beam_search_alone_is_the_same_function(
     (text,) = prompts(6)
     wanted = Search(frozenset({NEVER}), 8, beams=3)
     reader = DecoderReader(decoder, [text], 8, None)
-    with torch.inference_mode():
-        assert beam_search(reader, reader.prompt, wanted) == search(decoder, [text], wanted)[0]
+    assert beam_search(reader, reader.prompt, wanted) == search(decoder, [text], wanted)[0]

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import transformers as hf
@@ -21,7 +22,7 @@ def draws(fixed: Any) -> Callable[..., Tensor]:
 
     def draws(logits: Tensor, rows: int = 400, **options: Any) -> Tensor:
         wanted = Search(frozenset({NEVER}), 10, **options)
-        steps = stream(fixed(logits, rows), torch.zeros(rows, 1, dtype=torch.long), wanted)
+        steps = stream(fixed(logits.numpy(), rows), np.zeros((rows, 1), np.int64), wanted)
         tokens = torch.tensor([item[0] for step in steps for item in step if item is not None])
         return torch.bincount(tokens, minlength=len(logits))
 

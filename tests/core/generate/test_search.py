@@ -7,13 +7,12 @@ import pytest
 import torch
 import transformers as hf
 
+from core.decoder_reader import DecoderReader, perplexity
 from core.generate import (
-    DecoderReader,
     Search,
     collect,
     mean_probability,
     no_repeat_ngram,
-    perplexity,
     repetition_penalty,
     stream,
 )

@@ -12,8 +12,8 @@ import transformers as hf
 from gguf import GGMLQuantizationType as Kind
 from tokenizers import Tokenizer
 
+from core.decoder_reader import perplexity
 from core.errors import ModelError
-from core.generate import perplexity
 from core.model import base
 from core.model.pretrained import Pretrained
 from core.model.pretrained.gguf import read

@@ -16,7 +16,8 @@ from safetensors.torch import load_file, save_file
 
 from core.errors import ModelError
 from core.model import base, hub_encoders
-from core.model.encoders import ENCODERS, Encoded, whole_on_white
+from core.model.encoders import ENCODERS, Encoded
+from core.model.preparation import whole_on_white
 from core.model.pretrained import Pretrained, huggingface
 
 NAMES = dict(enumerate(("cat", "dog", "bell", "rain", "horn")))
