@@ -203,6 +203,9 @@ def _export(p: argparse.ArgumentParser) -> None:
     p.add_argument("out", metavar="OUT", help="the folder of the bundle; it must not be there yet")
     p.add_argument("--targets", default="split", metavar="NAME,…", help="split: encoders and decoder apart")
     p.add_argument("--precision", default="fp32", metavar="NAME,…", help="fp32")
+    p.add_argument(
+        "--no-datastore", action="store_true", help="leave out the demonstrations that the model carries"
+    )
 
 
 def _verify(p: argparse.ArgumentParser) -> None:

@@ -149,18 +149,28 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
 
 def info(options: argparse.Namespace, console: Console) -> int:
     """What a model is made of, and whether each part is there."""
-    from core.information import describe
-
-    values = describe(options.model)
+    values = _described(options.model)
     lines = [f"{values['name']}: {values['kind']}"]
     lines += [f"  {role}: {part['name']} ({part['state']})" for role, part in values["parts"].items()]
     lines += [
         f"  {key}: {values[key]}"
-        for key in ("trainable", "gates", "speech", "demonstrations")
+        for key in ("trainable", "gates", "speech", "demonstrations", "bytes")
         if key in values
     ]
     console.result(values, "\n".join(lines))
     return 0
+
+
+def _described(model: str) -> dict[str, Any]:
+    from core.export.manifest import bundle_folder
+
+    if (folder := bundle_folder(model)) is not None:
+        from core.onnx.information import describe as describe_bundle
+
+        return describe_bundle(folder)
+    from core.information import describe
+
+    return describe(model)
 
 
 def fetch(options: argparse.Namespace, console: Console) -> int:

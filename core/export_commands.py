@@ -21,9 +21,8 @@ def export(options: argparse.Namespace, console: Console) -> int:
     from core.export import bundle
     from core.export.rung import Rung
 
-    steps = bundle.export(
-        options.model, options.out, options.targets.split(","), options.precision.split(",")
-    )
+    targets, precisions = options.targets.split(","), options.precision.split(",")
+    steps = bundle.export(options.model, options.out, targets, precisions, memory=not options.no_datastore)
     values = _follow(steps, console)
     facts = _facts(options.out, values)
     rungs = [Rung(**row) for row in values["parity"]]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Generation, Shots
+from core.export.manifest import bundle_folder
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
 
 SessionEvent = Started | Prompted | Streamed | Captioned | FileFailed | Note | Progress
@@ -61,10 +62,15 @@ class Session(Protocol):
 
 
 def open_session(model: str, project: Path | None = None) -> Session:
-    """The session of "starter", a base model's name or a model folder, with a project to take demonstrations from.
+    """The session of "starter", a base model's name, a model folder or an exported bundle, with a project for demonstrations.
 
     Raises `ModelError` or `Unavailable`. Weights are read when they are first needed.
     """
+    if (folder := bundle_folder(model)) is not None:
+        from core.onnx.bundle import Bundle
+        from core.onnx_session import OnnxSession
+
+        return OnnxSession(Bundle(folder), project)
     from core.model.assembly import open_model
     from core.torch_session import TorchSession
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from core import __version__
 from core.config import Generation
+from core.demonstrations import datastore
 from core.errors import ConfigError, ModelError
 from core.export import graphs, manifest, parity, reference
 from core.export.choices import PRECISIONS, TARGETS
@@ -35,9 +36,17 @@ _BESIDE = 64 * 2**20  # bytes of a bundle beside the weights
 
 
 def export(
-    name: str, out: str | Path, targets: Sequence[str] = TARGETS, precisions: Sequence[str] = PRECISIONS
+    name: str,
+    out: str | Path,
+    targets: Sequence[str] = TARGETS,
+    precisions: Sequence[str] = PRECISIONS,
+    *,
+    memory: bool = True,
 ) -> Generator[Progress | Note, None, dict[str, Any]]:
-    """Write the model `name` to the new folder `out`; its manifest is returned. Raises `CoreError`, leaving nothing behind."""
+    """Write the model `name` to the new folder `out`; its manifest is returned. Raises `CoreError`, leaving nothing behind.
+
+    With `memory` the demonstrations that the model carries go with it, without the names of their files.
+    """
     out = Path(out).expanduser().absolute()
     _check("target", targets, TARGETS)
     _check("precision", precisions, PRECISIONS)
@@ -54,7 +63,7 @@ def export(
             prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True
         ) as scratch:
             folder = Path(scratch) / out.name
-            values = yield from _write(model, folder)
+            values = yield from _write(model, folder, memory)
             folder.rename(out)
     except OSError as error:
         full = "Free some space." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Choose another folder."
@@ -112,7 +121,7 @@ def _require_space(model: Model, out: Path) -> None:
         )  # fmt: skip
 
 
-def _write(model: Model, folder: Path) -> Generator[Progress | Note, None, dict[str, Any]]:
+def _write(model: Model, folder: Path, memory: bool) -> Generator[Progress | Note, None, dict[str, Any]]:
     for part in ("onnx", "golden"):
         (folder / part).mkdir(parents=True)
     for done, kind in enumerate(KINDS):
@@ -125,6 +134,8 @@ def _write(model: Model, folder: Path) -> Generator[Progress | Note, None, dict[
     graphs.write_decoder(model.multimodal, folder / parity.DECODER)
     yield Progress("write graphs", 1 + len(KINDS), 1 + len(KINDS))
     _write_configs(model, folder)
+    if memory:
+        _write_memory(model, folder)
     yield Progress("compare", 0, 2)
     influence = reference.write(model, KINDS, folder / "golden")
     yield Progress("compare", 1, 2)
@@ -157,11 +168,28 @@ def _facts(model: Model) -> dict[str, Any]:
         "contract": {
             "encoders": {k: {"file": parity.ENCODERS[k], "inputs": graphs.INPUTS[k]} for k in KINDS},
             "decoder": parity.DECODER, "width": graphs.states_width(model.multimodal),
-            "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN,
+            "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN, "use": _use(model),
             "prompt_ids": {kind: _prompt(model, kind) for kind in KINDS},
             "end_ids": sorted(Prompter(model).ends | Prompter(model).line_ends),
         },
     }  # fmt: skip
+
+
+def _use(model: Model) -> dict[str, Any]:
+    """What Braid's own session wants to know (`core/onnx/bundle.py`)."""
+    recipe = model.recipe
+    text = {"end": model.text["end"], "chat": model.text.get("chat")}
+    return {
+        "context": model.context, "text": text, "trust": recipe.trust, "latents": recipe.coupling.latents,
+        "widths": {kind: recipe.widths[kind] for kind in KINDS}, "attends": model.multimodal.is_open(),
+    }  # fmt: skip
+
+
+def _write_memory(model: Model, folder: Path) -> None:
+    """The demonstrations that the model carries; those of texts stay behind, as what compares texts does."""
+    known = {} if model.recipe.folder is None else datastore.load(model.recipe.folder)
+    if kept := {kind: known[kind] for kind in KINDS if kind in known}:
+        datastore.save(folder, kept)
 
 
 def _licences(model: Model) -> dict[str, str]:

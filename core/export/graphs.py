@@ -54,7 +54,7 @@ def packed(attended: Attended, count: int) -> Tensor:
 
 
 class EncoderGraph(nn.Module):
-    """Prepared media to `last_hidden_state` (B, S, W) and, where the encoder has labels, their probabilities (B, N)."""
+    """Prepared media to `last_hidden_state` (B, S, W), the vector for search (B, C), and (B, N) probabilities of its labels."""
 
     def __init__(self, model: MultimodalTransformer, encoder: Any, kind: Kind) -> None:
         super().__init__()
@@ -83,7 +83,8 @@ class EncoderGraph(nn.Module):
         score = torch.where(mask, weight, torch.full_like(weight, HIDDEN))[..., None]  # (B, S, 1)
         others = torch.full_like(score, HIDDEN).expand(-1, -1, self.sources - 1)
         hidden = torch.cat([*pairs, score, others], dim=2)
-        return (hidden,) if encoded.logits is None else (hidden, encoded.logits.softmax(dim=1))
+        seen = (hidden, encoded.pooled)
+        return seen if encoded.logits is None else (*seen, encoded.logits.softmax(dim=1))
 
 
 class _Growing(KeyValueCache):
@@ -195,7 +196,7 @@ def write_encoder(
     media = prepared[None].expand(2, *prepared.shape).clone()
     inputs = (media,) if kind == "image" else (media[:, :-1], media[:, -1].long())
     graph = EncoderGraph(model, encoder, kind)
-    outputs = ["last_hidden_state"] + (["label_probabilities"] if encoder.labels else [])
+    outputs = ["last_hidden_state", "pooled"] + (["label_probabilities"] if encoder.labels else [])
     batch = {0: "batch_size"}
     _write(graph, inputs, ((batch,) * len(inputs),), INPUTS[kind], outputs, path)
 

@@ -17,6 +17,13 @@ OPSET = 20
 HIDDEN = -10_000.0
 """Added to the score of a token that is not to be seen: finite, and representable in half precision."""
 _NAME, _LONGEST = "manifest.json", 1 << 24  # bytes
+_HINT = "Get the bundle again, or export the model again."
+
+
+def bundle_folder(model: str) -> Path | None:
+    """The folder that this model's name or path is an exported bundle in; None for any other model."""
+    folder = Path(model).expanduser()
+    return folder if (folder / _NAME).is_file() else None
 
 
 def write(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,18 +64,26 @@ def read(folder: Path) -> dict[str, Any]:
     return values
 
 
+def check_file(folder: Path, name: str, values: Mapping[str, Any]) -> Path:
+    """The path of one listed file, which has the bytes it was exported with. Raises `ModelError`."""
+    path, known = folder / name, values["files"].get(name)
+    if not isinstance(known, dict) or not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise ModelError(f"{path} does not belong to the bundle.", _HINT, file=path)
+    if not path.is_file():
+        raise ModelError(f"{name} is missing from {folder}.", _HINT, file=path)
+    if path.stat().st_size != known.get("size") or sha256(path) != known.get("sha256"):
+        raise ModelError(f"{path} is not what was exported: its bytes have changed.", _HINT, file=path)
+    return path
+
+
 def check_files(folder: Path, values: Mapping[str, Any]) -> None:
     """Every file is there, is a file, and has the bytes it was exported with; there is no other. Raises `ModelError`."""
-    hint = "Get the bundle again, or export the model again."
     for path in folder.rglob("*"):
         if path.is_symlink():
-            raise ModelError(f"{path} is a link; a bundle holds files only.", hint, file=path)
+            raise ModelError(f"{path} is a link; a bundle holds files only.", _HINT, file=path)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()} - {_NAME}
     for name in sorted(there | set(values["files"])):
-        path, known = folder / name, values["files"].get(name)
+        path = folder / name
         if name not in there:  # so a name that leads outside is never opened
-            raise ModelError(f"{name} is missing from {folder}.", hint, file=path)
-        if not isinstance(known, dict):
-            raise ModelError(f"{path} does not belong to the bundle.", hint, file=path)
-        if path.stat().st_size != known.get("size") or sha256(path) != known.get("sha256"):
-            raise ModelError(f"{path} is not what was exported: its bytes have changed.", hint, file=path)
+            raise ModelError(f"{name} is missing from {folder}.", _HINT, file=path)
+        check_file(folder, name, values)

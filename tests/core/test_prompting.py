@@ -14,7 +14,7 @@ from core import prompts
 from core.config import Generation
 from core.demonstrations import Entry, Pick
 from core.errors import DataError
-from core.generate import Logits
+from core.generate import Logits, softmax
 from core.prompting import Asked, Prompter
 from core.prompts import Item, Shot
 from core.tasks import TASKS
@@ -250,7 +250,7 @@ def test_similar_demonstrations_have_a_say_by_their_similarity(prompter: Prompte
     logits = after(prompter, question, Generation())
     first = [prompter.tokenizer.encode(f" {word}").ids[0] for word in ("disc", "square")]
     assert first[0] != first[1]
-    shares = logits.softmax(dim=0)[first]
+    shares = softmax(logits[None])[0][first]
     rest = 0.5 / prompter.tokenizer.get_vocab_size()
     ratio = float((shares[1] - rest) / (shares[0] - rest))
     assert ratio == pytest.approx(np.exp(0.1 / 0.05), rel=0.05)
@@ -263,11 +263,13 @@ def test_similar_demonstrations_have_a_say_by_their_similarity(prompter: Prompte
 
 def test_recognised_names_have_a_say_too(prompter: Prompter) -> None:
     """`A zebra.` and `A horse.` where there are no demonstrations; beside one, less than it has."""
-    alone = after(prompter, asked(prompter, names=NAMES, trust=0.5, naming=0.5), Generation()).softmax(dim=0)
+    alone = softmax(after(prompter, asked(prompter, names=NAMES, trust=0.5, naming=0.5), Generation())[None])[
+        0
+    ]
     first = prompter.tokenizer.encode(" A zebra.").ids[0]
     assert float(alone[first]) > 0.49
     beside = asked(prompter, names=NAMES, trust=0.5, naming=0.5, picks=[pick(1, "disc")])
-    shares = after(prompter, beside, Generation()).softmax(dim=0)
+    shares = softmax(after(prompter, beside, Generation())[None])[0]
     assert float(shares[prompter.tokenizer.encode(" disc").ids[0]]) > float(shares[first])
 
 
