@@ -60,6 +60,8 @@ SOURCES: dict[str, Any] = {
 STAGES: dict[str, Any] = {
     "write graphs": QT_TRANSLATE_NOOP("names", "Writing the graphs…"),
     "check files": QT_TRANSLATE_NOOP("names", "Checking the files…"),
+    "caption with the model": QT_TRANSLATE_NOOP("names", "Captioning files with the model…"),
+    "caption with the bundle": QT_TRANSLATE_NOOP("names", "Captioning files with the exported model…"),
     "compare": QT_TRANSLATE_NOOP("names", "Comparing with the model…"),
     "measure the comparison": QT_TRANSLATE_NOOP("names", "Measuring what the comparison takes…"),
     "compare strategies": QT_TRANSLATE_NOOP("names", "Comparing the strategies…"),

@@ -206,10 +206,21 @@ def _export(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--no-datastore", action="store_true", help="leave out the demonstrations that the model carries"
     )
+    p.add_argument(
+        "--check-files", type=_positive, default=0, metavar="N",
+        help="caption so many test files of --project with both before the bundle is published",
+    )  # fmt: skip
+    p.add_argument("--project", metavar="DIR", help="the project whose files are captioned")
 
 
 def _verify(p: argparse.ArgumentParser) -> None:
     p.add_argument("bundle", metavar="BUNDLE")
+    p.add_argument(
+        "--files", type=_positive, default=0, metavar="N",
+        help="compare with the model too, on so many test files of --project, greedy and with beams",
+    )  # fmt: skip
+    p.add_argument("--project", metavar="DIR", help="the project whose files are captioned")
+    p.add_argument("--model", default="starter", metavar="DIR|starter", help="the model that was exported")
 
 
 def _info(p: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.console import Console
+from core.errors import ConfigError
 from core.protocol import Note, Progress
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ def export(options: argparse.Namespace, console: Console) -> int:
     from core.export.rung import Rung
 
     targets, precisions = options.targets.split(","), options.precision.split(",")
-    steps = bundle.export(options.model, options.out, targets, precisions, memory=not options.no_datastore)
+    steps = bundle.export(
+        options.model, options.out, targets, precisions, memory=not options.no_datastore,
+        project=_project(options.project, options.check_files), check_files=options.check_files,
+    )  # fmt: skip
     values = _follow(steps, console)
     facts = _facts(options.out, values)
     rungs = [Rung(**row) for row in values["parity"]]
@@ -34,10 +38,17 @@ def verify(options: argparse.Namespace, console: Console) -> int:
     """Whether a bundle has the bytes it was exported with, and computes what the model did."""
     from core.export import bundle, manifest
 
-    rungs = _follow(bundle.verify(Path(options.bundle)), console)
+    project = _project(options.project, options.files)
+    rungs = _follow(bundle.verify(Path(options.bundle), options.model, project, options.files), console)
     facts = _facts(options.bundle, manifest.read(Path(options.bundle).expanduser()))
     _table(facts, rungs, console, f"{options.bundle} is what was exported.")
     return 0
+
+
+def _project(folder: str | None, files: int) -> Path | None:
+    if files and folder is None:
+        raise ConfigError("No project was named to take files from.", "Add --project DIR.")
+    return None if folder is None else Path(folder)
 
 
 def _facts(folder: str, values: dict[str, Any]) -> dict[str, Any]:

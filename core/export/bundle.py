@@ -42,10 +42,13 @@ def export(
     precisions: Sequence[str] = PRECISIONS,
     *,
     memory: bool = True,
+    project: Path | None = None,
+    check_files: int = 0,
 ) -> Generator[Progress | Note, None, dict[str, Any]]:
     """Write the model `name` to the new folder `out`; its manifest is returned. Raises `CoreError`, leaving nothing behind.
 
-    With `memory` the demonstrations that the model carries go with it, without the names of their files.
+    With `memory` the demonstrations that the model carries go with it, without the names of their files. With `check_files` so
+    many files of the project's test split are captioned by both before anything is published.
     """
     out = Path(out).expanduser().absolute()
     _check("target", targets, TARGETS)
@@ -64,6 +67,12 @@ def export(
         ) as scratch:
             folder = Path(scratch) / out.name
             values = yield from _write(model, folder, memory)
+            if check_files and project is not None:
+                rungs = yield from _on_files(model, folder, project, check_files)
+                table = [*values["parity"], *map(asdict, rungs)]
+                values = manifest.write(
+                    folder, {k: v for k, v in values.items() if k != "files"} | {"parity": table}
+                )
             folder.rename(out)
     except OSError as error:
         full = "Free some space." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Choose another folder."
@@ -71,8 +80,13 @@ def export(
     return values
 
 
-def verify(folder: str | Path) -> Generator[Progress | Note, None, list[Rung]]:
-    """Whether a bundle is what was exported and computes what the model did: the table. Raises `ModelError`."""
+def verify(
+    folder: str | Path, model: str = "starter", project: Path | None = None, check_files: int = 0
+) -> Generator[Progress | Note, None, list[Rung]]:
+    """Whether a bundle is what was exported and computes what the model did: the table. Raises `ModelError`.
+
+    With `check_files` it is compared with `model` itself too, on so many files of the project's test split.
+    """
     folder = Path(folder).expanduser()
     yield Progress("check files", 0, 1)
     values = manifest.read(folder)
@@ -82,6 +96,18 @@ def verify(folder: str | Path) -> Generator[Progress | Note, None, list[Rung]]:
     rungs = parity.ladder(folder)
     parity.require(rungs)
     yield Progress("compare", 1, 1)
+    if check_files and project is not None:
+        rungs += yield from _on_files(open_model(model), folder, project, check_files)
+    return rungs
+
+
+def _on_files(
+    model: Model, folder: Path, project: Path, count: int
+) -> Generator[Progress | Note, None, list[Rung]]:
+    from core.export.files import compare  # both sessions, which nothing else here needs
+
+    rungs = yield from compare(model, folder, project, count)
+    parity.require(rungs)
     return rungs
 
 

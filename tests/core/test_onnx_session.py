@@ -21,7 +21,7 @@ from core.errors import ModelError
 from core.export import bundle, guard, manifest, parity
 from core.model import assembly
 from core.model.assembly import open_model
-from core.model.multimodal import Coupling
+from core.model.multimodal import LEARNING
 from core.onnx.bundle import Bundle
 from core.onnx_session import OnnxSession
 from core.protocol import Captioned, FileFailed, Note, Prompted, Streamed
@@ -48,7 +48,7 @@ def exported(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("exported")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAID_CACHE", str(tiny_cache))
-        model = open_model("starter", Coupling())
+        model = open_model("starter", LEARNING)
         torch.manual_seed(1)
         for cross in model.multimodal.cross_attention:
             cross.gate.data.normal_().add_(1.0)  # type: ignore[union-attr, operator]

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last rung: a person's own files, captioned by the model and by its bundle as both are used, beside each other.
+
+From the file to the words: decoding, encoders, recognised names, demonstrations out of the project, greedy and beam search.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
+from pathlib import Path
+from statistics import median
+
+from core.config import Generation, Shots
+from core.errors import ConfigError, DataError
+from core.evaluate.items import Item, choose, spread
+from core.export.parity import NEAR_TIE
+from core.export.rung import Rung
+from core.model.assembly import Model
+from core.onnx.bundle import Bundle
+from core.onnx_session import OnnxSession
+from core.project import Project
+from core.protocol import Captioned, FileFailed, Note, Progress, Prompted
+from core.session import Query, Session
+from core.torch_session import TorchSession
+
+SEARCHES = {"greedy": Generation(), "beam": Generation(beams=4)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a session made of one file; `failed` is its error where it made nothing of it."""
+
+    prompted: Prompted | None = None
+    captioned: Captioned | None = None
+    failed: str = ""
+
+
+Answers = dict[str, Said]  # by the id of the item
+
+
+def compare(
+    model: Model, folder: Path, project: Path, count: int
+) -> Generator[Progress | Note, None, list[Rung]]:
+    """Rungs over `count` files of the project's test split, spread evenly. Raises `ConfigError`, `DataError`.
+
+    A token that differs where both thought it as likely, within `NEAR_TIE` in log probability, is ambiguous; so is what follows
+    from names or demonstrations that were as near.
+    """
+    bundle = Bundle(folder)
+    if bundle.name != model.name:
+        raise ConfigError(
+            f"The bundle is of {bundle.name}, not of {model.name}.", "Name the model that was exported."
+        )
+    with Project.open(project) as opened:
+        chosen = yield from choose(opened, "test", "captioning", None)
+    items = spread(chosen.items, count)
+    shots = Shots(language=chosen.language)
+    expected = yield from _both(TorchSession(model, project), items, shots, "model")
+    found = yield from _both(OnnxSession(bundle, project), items, shots, "bundle")
+    rungs = [_prompts(items, found["greedy"], expected["greedy"])]
+    for search in SEARCHES:
+        rungs.append(_captions(search, items, found[search], expected[search]))
+        took, before = (_seconds(answers[search]) for answers in (found, expected))
+        yield Note(
+            f"A file takes {took:.2f} s in the bundle, {before:.2f} s in the model (median, {search})."
+        )
+    return rungs
+
+
+def _both(
+    session: Session, items: Sequence[Item], shots: Shots, who: str
+) -> Generator[Progress | Note, None, dict[str, Answers]]:
+    answers: dict[str, Answers] = {}
+    for search, generation in SEARCHES.items():
+        answers[search] = {}
+        for done, item in enumerate(items):
+            yield Progress(f"caption with the {who}", done, len(items))
+            answers[search][item.id] = _said(session, item, shots, generation)
+        yield Progress(f"caption with the {who}", len(items), len(items))
+    return answers
+
+
+def _said(session: Session, item: Item, shots: Shots, generation: Generation) -> Said:
+    said = Said()
+    query = Query(item.file, "captioning", item.prompt, item.exclude)
+    for event in session.caption([query], shots, generation):
+        match event:
+            case Prompted():
+                said = replace(said, prompted=event)
+            case Captioned():
+                said = replace(said, captioned=event)
+            case FileFailed():
+                said = replace(said, failed=event.error)
+            case _:
+                pass
+    return said
+
+
+def _prompts(items: Sequence[Item], found: Answers, expected: Answers) -> Rung:
+    """Names and demonstrations: the same, and not the same for every file, or they would prove nothing."""
+    wrong: dict[str, float] = {}
+    differences, ambiguous = [0.0], 0
+    for item in items:
+        ours, theirs = found[item.id].prompted, expected[item.id].prompted
+        if ours is None or theirs is None:
+            wrong[item.file] = float(ours is not theirs)
+            continue
+        apart = _apart(ours, theirs)
+        differences.append(apart)
+        same = _shown(ours) == _shown(theirs)
+        ambiguous += not same and apart < NEAR_TIE
+        wrong[item.file] = float(apart >= NEAR_TIE)
+    shown = {_shown(said.prompted) for said in found.values() if said.prompted is not None}
+    if not shown or (len(items) > 1 and len(shown) == 1):
+        raise DataError(
+            "Every file got the same names and demonstrations, or none, so comparing them proves little.",
+            "Choose a project with captioned examples of the same kind in its train split.",
+        )
+    return _rung("hints and demonstrations", wrong, max(differences), ambiguous)
+
+
+def _shown(prompted: Prompted) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(name for name, _ in prompted.hints), tuple(d.id for d in prompted.demonstrations)
+
+
+def _apart(ours: Prompted, theirs: Prompted) -> float:
+    """The largest difference of a probability or a cosine at the same rank; infinite where there are not as many."""
+    pairs = [(a[1], b[1]) for a, b in zip(ours.hints, theirs.hints, strict=False)]
+    pairs += [
+        (a.similarity, b.similarity) for a, b in zip(ours.demonstrations, theirs.demonstrations, strict=False)
+    ]
+    if (len(ours.hints), len(ours.demonstrations)) != (len(theirs.hints), len(theirs.demonstrations)):
+        return float("inf")
+    return max((abs(a - b) for a, b in pairs), default=0.0)
+
+
+def _captions(search: str, items: Sequence[Item], found: Answers, expected: Answers) -> Rung:
+    wrong: dict[str, float] = {}
+    ambiguous = 0
+    for item in items:
+        ours, theirs = found[item.id], expected[item.id]
+        same = _text(ours) == _text(theirs)
+        tie = not same and _is_tie(ours, theirs)
+        ambiguous += tie
+        wrong[item.file] = float(not same and not tie)
+    return _rung(f"captions, {search} search", wrong, max(wrong.values()), ambiguous)
+
+
+def _text(said: Said) -> tuple[str, str]:
+    return (said.captioned.text if said.captioned is not None else ""), said.failed
+
+
+def _is_tie(ours: Said, theirs: Said) -> bool:
+    """Whether what differs was as likely: the first other token, the whole of a beam, or what the prompt was made of."""
+    if ours.captioned is None or theirs.captioned is None or ours.prompted is None or theirs.prompted is None:
+        return False
+    if _shown(ours.prompted) != _shown(theirs.prompted):
+        return _apart(ours.prompted, theirs.prompted) < NEAR_TIE
+    pairs = zip(ours.captioned.tokens, theirs.captioned.tokens, strict=False)
+    scores = next(((a.score, b.score) for a, b in pairs if a.text != b.text), None)
+    whole = (ours.captioned.score, theirs.captioned.score)
+    return any(min(pair) > 0 and abs(log(pair[0] / pair[1])) < NEAR_TIE for pair in (scores, whole) if pair)
+
+
+def _rung(compared: str, wrong: Mapping[str, float], difference: float, ambiguous: int) -> Rung:
+    worst = next((file for file, value in wrong.items() if value), "")
+    tolerance = NEAR_TIE if compared.startswith("hints") else 0.0
+    return Rung("files", compared, len(wrong), difference, tolerance, not worst, worst, ambiguous)
+
+
+def _seconds(answers: Answers) -> float:
+    return median([s.captioned.seconds for s in answers.values() if s.captioned is not None] or [0.0])
