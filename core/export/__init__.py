@@ -8,6 +8,7 @@ graphs.py      a model's encoders and decoder as ONNX graphs            (torch)
 reference.py   what the model itself makes of real samples              (torch)
 bundle.py      the job that writes a bundle: whole or not at all        (torch)
 parity.py      the ladder that compares the graphs with the reference   (onnxruntime, in a process of its own)
+examples.py    programs that use a bundle, and what they must print     (torch)
 guard.py       what is looked at before a graph is run                  (onnx)
 manifest.py    what a bundle says of itself, and whether it is true     (neither)
 """

@@ -21,7 +21,7 @@ from core import __version__
 from core.config import Generation
 from core.demonstrations import datastore
 from core.errors import ConfigError, ModelError
-from core.export import graphs, manifest, parity, reference
+from core.export import examples, graphs, manifest, parity, reference
 from core.export.choices import PRECISIONS, TARGETS
 from core.export.rung import Rung
 from core.model.assembly import Model, open_model
@@ -165,7 +165,8 @@ def _write(model: Model, folder: Path, memory: bool) -> Generator[Progress | Not
     yield Progress("compare", 0, 2)
     influence = reference.write(model, KINDS, folder / "golden")
     yield Progress("compare", 1, 2)
-    rungs = parity.ladder(folder)
+    examples.write(model, folder)
+    rungs = [*parity.ladder(folder), examples.reproduced(folder)]
     parity.require(rungs)
     yield Progress("compare", 2, 2)
     if influence == 0:

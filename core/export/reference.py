@@ -58,6 +58,12 @@ def write(model: Model, kinds: Sequence[Kind], folder: Path) -> float:
     return _influence(model, samples)
 
 
+def sample_path(kind: Kind) -> Path:
+    """The first of Braid's own samples of this kind."""
+    folder = places.ASSETS / "samples" / FILES[kind][0]
+    return next(path for path in sorted(folder.iterdir()) if media.kind_of(path) == kind)
+
+
 def prepared(model: Model, kind: Kind) -> dict[str, Tensor]:
     """Braid's own samples of this kind, by file name, as the encoder takes them."""
     where, count = FILES[kind]

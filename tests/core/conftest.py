@@ -3,7 +3,9 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -55,6 +57,52 @@ def whole_model(tiny_cache: Path) -> "Model":
             getattr(model, part)
         model.encoder("image")
     return model
+
+
+@dataclass(frozen=True)
+class Twins:
+    """A small model that looks at what it is shown, and its bundle."""
+
+    model: Path
+    bundle: Path
+
+
+@pytest.fixture(scope="session")
+def twins(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Twins]":
+    import torch
+
+    from core.demonstrations import datastore
+    from core.demonstrations.pool import Entry
+    from core.export import bundle
+    from core.model import assembly
+    from core.model.assembly import open_model
+    from core.model.multimodal import LEARNING
+
+    folder = tmp_path_factory.mktemp("exported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRAID_CACHE", str(tiny_cache))
+        model = open_model("starter", LEARNING)
+        torch.manual_seed(1)
+        for cross in model.multimodal.cross_attention:
+            cross.gate.data.normal_().add_(1.0)  # type: ignore[union-attr, operator]
+        for kind in ("image", "audio"):
+            model.multimodal.projections[kind].up.data.normal_(std=0.3)  # type: ignore[union-attr, operator]
+        assembly.save(folder / "tiny", "tiny", model.recipe.parts, model.multimodal)
+        assembly.set_use(folder / "tiny", trust=0.2)
+        entries = [
+            Entry(f"m{i}", f"A remembered thing {i}.", "", f"/home/me/{i}.png", "", "en", "project")
+            for i in (0, 1)
+        ]
+        vectors = np.random.default_rng(0).normal(size=(2, 1280)).astype(np.float32)
+        datastore.save(folder / "tiny", {"image": (vectors, entries), "text": (vectors[:, :384], entries)})
+        for _ in bundle.export(str(folder / "tiny"), folder / "onnx"):
+            pass
+        yield Twins(folder / "tiny", folder / "onnx")
+
+
+@pytest.fixture
+def copied_bundle(twins: Any, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(twins.bundle, tmp_path / "bundle"))
 
 
 @pytest.fixture

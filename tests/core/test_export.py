@@ -94,7 +94,7 @@ def change_graph(path: Path, change: Callable[[Any], Any]) -> None:
 def test_every_rung_is_climbed_and_written_down(exported: Path) -> None:
     values = manifest.read(exported)
     assert [row["rung"] for row in values["parity"]] == [
-        "checker", "encoder", "encoder", "logits", "cached", "greedy",
+        "checker", "encoder", "encoder", "logits", "cached", "greedy", "example",
     ]  # fmt: skip
     assert all(row["passed"] for row in values["parity"])
     assert values["parity"][3]["difference"] > 0  # another program computed it

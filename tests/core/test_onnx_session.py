@@ -5,8 +5,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,8 @@ import pytest
 
 from core.config import Generation, Shots
 from core.demonstrations import datastore
-from core.demonstrations.pool import Entry
 from core.errors import ModelError
 from core.export import bundle, guard, manifest, parity
-from core.model import assembly
-from core.model.assembly import open_model
-from core.model.multimodal import LEARNING
 from core.onnx.bundle import Bundle
 from core.onnx_session import OnnxSession
 from core.protocol import Captioned, FileFailed, Note, Prompted, Streamed
@@ -33,46 +29,12 @@ SHORT = Generation(max_new_tokens=10)
 HELPED = Shots(k=3, hints=2)
 
 
-@dataclass(frozen=True)
-class Exported:
-    """A small model that looks at what it is shown, and its bundle."""
-
-    model: Path
-    bundle: Path
-
-
-@pytest.fixture(scope="module")
-def exported(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
-    import torch
-
-    folder = tmp_path_factory.mktemp("exported")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRAID_CACHE", str(tiny_cache))
-        model = open_model("starter", LEARNING)
-        torch.manual_seed(1)
-        for cross in model.multimodal.cross_attention:
-            cross.gate.data.normal_().add_(1.0)  # type: ignore[union-attr, operator]
-        for kind in ("image", "audio"):
-            model.multimodal.projections[kind].up.data.normal_(std=0.3)  # type: ignore[union-attr, operator]
-        assembly.save(folder / "tiny", "tiny", model.recipe.parts, model.multimodal)
-        assembly.set_use(folder / "tiny", trust=0.2)
-        entries = [
-            Entry(f"m{i}", f"A remembered thing {i}.", "", f"/home/me/{i}.png", "", "en", "project")
-            for i in (0, 1)
-        ]
-        vectors = np.random.default_rng(0).normal(size=(2, 1280)).astype(np.float32)
-        datastore.save(folder / "tiny", {"image": (vectors, entries), "text": (vectors[:, :384], entries)})
-        for _ in bundle.export(str(folder / "tiny"), folder / "onnx"):
-            pass
-        yield Exported(folder / "tiny", folder / "onnx")
-
-
 @pytest.fixture
-def both(exported: Exported, cache: Path) -> Callable[..., tuple[TorchSession, OnnxSession]]:
+def both(twins: Any, cache: Path) -> Callable[..., tuple[TorchSession, OnnxSession]]:
     """The model and the bundle, with the same project."""
 
     def both(project: Path | None = None) -> tuple[TorchSession, OnnxSession]:
-        reference, ours = (open_session(str(f), project) for f in (exported.model, exported.bundle))
+        reference, ours = (open_session(str(f), project) for f in (twins.model, twins.bundle))
         assert isinstance(reference, TorchSession)
         assert isinstance(ours, OnnxSession)
         return reference, ours
@@ -171,15 +133,15 @@ def test_questions_and_labels(both: Any, pictures: Path, media: list[Path]) -> N
     alike(answers(ours, [query], HELPED, SHORT), answers(reference, [query], HELPED, SHORT))
 
 
-def test_the_models_own_demonstrations_travel(both: Any, exported: Exported, media: list[Path]) -> None:
+def test_the_models_own_demonstrations_travel(both: Any, twins: Any, media: list[Path]) -> None:
     reference, ours = both()
     query = [Query(str(media[0]), "captioning")]
     expected, found = (answers(session, query, HELPED, SHORT) for session in (reference, ours))
     alike(found, expected)
     (prompted,) = [event for event in found if isinstance(event, Prompted)]
     assert {d.id for d in prompted.demonstrations} == {"m0", "m1"}
-    assert "/home/me" not in (exported.bundle / datastore.NAME).read_bytes().decode("latin-1")
-    assert set(datastore.load(exported.bundle)) == {"image"}  # nothing here compares texts
+    assert "/home/me" not in (twins.bundle / datastore.NAME).read_bytes().decode("latin-1")
+    assert set(datastore.load(twins.bundle)) == {"image"}  # nothing here compares texts
 
 
 def test_the_filter_and_the_trust_are_the_models(both: Any) -> None:
@@ -189,7 +151,7 @@ def test_the_filter_and_the_trust_are_the_models(both: Any) -> None:
 
 
 def test_no_torch_in_the_process_that_captions(
-    exported: Exported, cache: Path, pictures: Path, tmp_path: Path, draw: Any
+    twins: Any, cache: Path, pictures: Path, tmp_path: Path, draw: Any
 ) -> None:
     """Every kind of file is decoded, a recording of another rate included."""
     import soundfile
@@ -205,7 +167,7 @@ def test_no_torch_in_the_process_that_captions(
     words = [
         "caption",
         "--model",
-        str(exported.bundle),
+        str(twins.bundle),
         "--project",
         str(pictures),
         "--task",
@@ -223,12 +185,12 @@ def test_no_torch_in_the_process_that_captions(
     assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [str(path) for path in files]
 
 
-def test_commands(exported: Exported, run: Any, pictures: Path, cache: Path) -> None:
-    told = run("info", exported.bundle, "--json").lines[0]
+def test_commands(twins: Any, run: Any, pictures: Path, cache: Path) -> None:
+    told = run("info", twins.bundle, "--json").lines[0]
     assert told["parts"]["decoder"]["state"] == "ready"
     assert told["demonstrations"] == {"image": 2}
     assert told["bytes"] > 100_000
-    assert "ONNX bundle" in run("info", exported.bundle).out
+    assert "ONNX bundle" in run("info", twins.bundle).out
     scored = run(
         "evaluate",
         "--project",
@@ -236,7 +198,7 @@ def test_commands(exported: Exported, run: Any, pictures: Path, cache: Path) -> 
         "--split",
         "train",
         "--model",
-        exported.bundle,
+        twins.bundle,
         "--baselines",
         "--json",
     )
@@ -269,61 +231,56 @@ def test_speech_is_described_as_any_other_sound(both: Any, media: list[Path]) ->
     assert said.task == "captioning"
 
 
-@pytest.fixture
-def copied(exported: Exported, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(exported.bundle, tmp_path / "bundle"))
-
-
 def failure(folder: Path, file: Path) -> str:
     events = answers(open_session(str(folder)), [Query(str(file), "captioning")], Shots(k=0), SHORT)
     (failed,) = [event for event in events if isinstance(event, FileFailed)]
     return failed.error
 
 
-def test_changed_bytes_are_not_run(copied: Path, media: list[Path], cache: Path) -> None:
-    graph = copied / parity.DECODER
+def test_changed_bytes_are_not_run(copied_bundle: Path, media: list[Path], cache: Path) -> None:
+    graph = copied_bundle / parity.DECODER
     data = bytearray(graph.read_bytes())
     data[len(data) // 2] ^= 1
     graph.write_bytes(data)
-    assert "bytes have changed" in failure(copied, media[0])
+    assert "bytes have changed" in failure(copied_bundle, media[0])
 
 
-def test_a_foreign_graph_is_not_run(copied: Path, media: list[Path], cache: Path) -> None:
+def test_a_foreign_graph_is_not_run(copied_bundle: Path, media: list[Path], cache: Path) -> None:
     """Not even with a manifest that was made to fit."""
-    path = copied / parity.ENCODERS["image"]
+    path = copied_bundle / parity.ENCODERS["image"]
     graph = onnx.load_model(str(path))
     graph.opset_import.add(domain="com.evil", version=1)
     onnx.save_model(graph, str(path))
-    manifest.write(copied, {k: v for k, v in manifest.read(copied).items() if k != "files"})
-    assert "unknown domain com.evil" in failure(copied, media[0])
+    manifest.write(copied_bundle, {k: v for k, v in manifest.read(copied_bundle).items() if k != "files"})
+    assert "unknown domain com.evil" in failure(copied_bundle, media[0])
 
 
-def test_a_graph_is_looked_at_once(exported: Exported, cache: Path) -> None:
-    path, digest = exported.bundle / parity.ENCODERS["image"], "0" * 64
+def test_a_graph_is_looked_at_once(twins: Any, cache: Path) -> None:
+    path, digest = twins.bundle / parity.ENCODERS["image"], "0" * 64
     guard.check_once(path, digest)
     guard.check_once(Path("gone"), digest)  # the mark alone is asked
     with pytest.raises(ModelError):
-        guard.check_once(exported.bundle / "config.json", "1" * 64)
+        guard.check_once(twins.bundle / "config.json", "1" * 64)
     with pytest.raises(ModelError):
-        guard.check_once(exported.bundle / "config.json", "1" * 64)  # what was refused leaves no mark
+        guard.check_once(twins.bundle / "config.json", "1" * 64)  # what was refused leaves no mark
 
 
-def test_a_manifest_that_does_not_say_how(copied: Path) -> None:
-    values = manifest.read(copied)
+def test_a_manifest_that_does_not_say_how(copied_bundle: Path) -> None:
+    values = manifest.read(copied_bundle)
     del values["contract"]["use"]
-    (copied / "manifest.json").write_text(json.dumps(values))
+    (copied_bundle / "manifest.json").write_text(json.dumps(values))
     with pytest.raises(ModelError, match="does not say how the model is used: 'use'"):
-        Bundle(copied)
+        Bundle(copied_bundle)
 
 
-def test_a_file_that_is_gone(copied: Path) -> None:
-    (copied / "tokenizer.json").unlink()
+def test_a_file_that_is_gone(copied_bundle: Path) -> None:
+    (copied_bundle / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"tokenizer\.json is missing"):
-        _ = Bundle(copied).tokenizer
+        _ = Bundle(copied_bundle).tokenizer
 
 
 def test_without_its_demonstrations(
-    exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
+    twins: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
 ) -> None:
     """`--no-datastore`: the graphs are those of the other export, which take seconds to write."""
     from core.export import graphs
@@ -331,11 +288,11 @@ def test_without_its_demonstrations(
     monkeypatch.setattr(
         graphs,
         "write_encoder",
-        lambda m, e, kind, p, path: shutil.copy(exported.bundle / parity.ENCODERS[kind], path),
+        lambda m, e, kind, p, path: shutil.copy(twins.bundle / parity.ENCODERS[kind], path),
     )
     monkeypatch.setattr(
-        graphs, "write_decoder", lambda m, path: shutil.copy(exported.bundle / parity.DECODER, path)
+        graphs, "write_decoder", lambda m, path: shutil.copy(twins.bundle / parity.DECODER, path)
     )
-    for event in bundle.export(str(exported.model), tmp_path / "bare", memory=False):
+    for event in bundle.export(str(twins.model), tmp_path / "bare", memory=False):
         assert not isinstance(event, Note)
     assert not (tmp_path / "bare" / datastore.NAME).exists()
