@@ -43,6 +43,7 @@ from app.widgets.rail import Rail
 from app.widgets.thumbnails import Thumbnails
 from core.config import Generation, Shots
 from core.errors import CoreError
+from core.export.manifest import bundles_in
 
 if TYPE_CHECKING:
     from app.pages.demonstrations import DemonstrationsPage
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
         self.opened.connect(lambda _: self.try_it.shots.let_go())
         self.rail.chosen.connect(self.show_page)
         self.runs.listed.connect(self._say_training)
-        self.runs.listed.connect(lambda: self.try_it.offer_models(self.runs.models))
+        self.runs.listed.connect(self._offer_models)
         self.runs.trouble.connect(lambda message, hint: self.notices.add(message, hint, "trouble"))
 
     def _restore(self) -> None:
@@ -264,10 +265,15 @@ class MainWindow(QMainWindow):
     def export(self) -> "ExportPage":
         """The page Export."""
         return self.pages.page(EXPORT)  # type: ignore[return-value]
+    def _offer_models(self) -> None:
+        """What was trained in the project, and what was exported into it."""
+        folder = self.project_folder
+        exported = [] if folder is None else [(f"{one.name} · ONNX", str(one)) for one in bundles_in(folder)]
+        self.try_it.offer_models([*self.runs.models, *exported])
 
     def use_model(self, folder: str) -> None:
         """Describe files with this one from now on, and show where."""
-        self.try_it.offer_models(self.runs.models)
+        self._offer_models()
         self.try_it.use_model(folder)
         self.show_page(TRY)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from core.answering import Answering, Prepared
 from core.config import Generation
 from core.errors import ModelError
+from core.evidence import Gatherer
 from core.generate import Tokens
 from core.knowledge import Knowledge
 from core.onnx.bundle import Bundle
@@ -23,6 +24,7 @@ class OnnxSession(Answering):
         self.bundle, self.trust = bundle, bundle.trust
         self.perception: GraphPerception = GraphPerception(bundle)
         self.knowledge = Knowledge(bundle, self.perception, project)
+        self.evidence = Gatherer(self)
         self._prompter: Prompter | None = None
 
     @property

@@ -26,6 +26,20 @@ def bundle_folder(model: str) -> Path | None:
     return folder if (folder / _NAME).is_file() else None
 
 
+def bundles_in(folder: Path) -> list[Path]:
+    """The exported bundles in a folder, or one folder further down, by name; only the first bytes of each are read."""
+    found = [*folder.glob(f"*/{_NAME}"), *folder.glob(f"*/*/{_NAME}")]
+    return sorted(path.parent for path in found if _begins_a_bundle(path))
+
+
+def _begins_a_bundle(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return f'"format": "{FORMAT}"' in file.read(64)
+    except (OSError, ValueError):
+        return False
+
+
 def write(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Write the manifest of everything else in `folder`, last. Raises `OSError`."""
     listed = {

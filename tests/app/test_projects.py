@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opening projects: what cannot be opened leaves the open one as it is."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,3 +115,20 @@ def test_recent_projects_are_those_that_are_there(window: MainWindow, project: P
     recent.aboutToShow.emit()
     [none] = recent.actions()
     assert not none.isEnabled()
+
+
+def test_bundles_in_the_project_can_be_chosen(
+    window: MainWindow, project: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Models that were exported into the folder, and nothing else that has a manifest."""
+    for name, kind in {"mine-onnx": "braid-onnx", "exports/second": "braid-onnx", "theirs": "other"}.items():
+        (project / name).mkdir(parents=True)
+        (project / name / "manifest.json").write_text(json.dumps({"format": kind, "files": {}}, indent=1))
+    Project.create(tmp_path / "empty").close()
+    window.open_project(tmp_path / "empty")
+    window.open_project(project)
+    choice = window.try_it.model
+    qtbot.waitUntil(lambda: choice.count() == 3, timeout=10_000)
+    assert [choice.itemText(i) for i in range(1, 3)] == ["second · ONNX", "mine-onnx · ONNX"]
+    choice.setCurrentIndex(choice.findData(str(project / "mine-onnx")))
+    assert window.try_it.captioning.model == str(project / "mine-onnx")
