@@ -135,26 +135,22 @@ def reproduced(folder: Path) -> parity.Rung:
     expected = json.loads((folder / "golden" / EXPECTED).read_text(encoding="utf-8"))
     words = [sys.executable, str(folder / "examples" / "python" / "caption.py")]
     printed = run(words, [folder / "golden" / name for name in expected])
-    wrong = [name for name, said in expected.items() if printed.get(name) != said["text"]]
+    wrong = [name for name, said in expected.items() if printed.get(name) != (said["tokens"], said["text"])]
     return parity.Rung(
         "example", "examples/python", len(expected), float(len(wrong)), 0.0, not wrong, "".join(wrong[:1])
     )
 
 
-def run(command: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
-    """What an example prints of these files, by their names. Raises `ModelError` where it fails."""
+def run(command: Sequence[str], files: Sequence[Path]) -> dict[str, tuple[list[int], str]]:
+    """The tokens and the text that an example prints of these files, by their names. Raises `ModelError` where it fails."""
     done = subprocess.run(
         [*command, *map(str, files)], capture_output=True, encoding="utf-8", check=False, env=_environment()
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise ModelError(f"The example {command[-1]} fails: {last}", "Export the model again.")
-    lines = done.stdout.splitlines()
-    starts = {file.name: f"{file}: " for file in files}
-    return {
-        name: next((line[len(start) :] for line in lines if line.startswith(start)), "")
-        for name, start in starts.items()
-    }
+    said = [json.loads(line) for line in done.stdout.split("\n") if line]
+    return {Path(one["file"]).name: (one["tokens"], one["text"]) for one in said}
 
 
 def _environment() -> dict[str, str]:

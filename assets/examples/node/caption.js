@@ -219,7 +219,8 @@ async function caption(file, decoder) {
     tokens.push(token);
     past = Object.fromEntries(TABLES.caches.map(([name]) => [`past_key_values.${name}`, out[`present.${name}`]]));
   }
-  return Buffer.from(tokens.map((token) => TABLES.tokens[token]).join(""), "latin1").toString("utf8").trim();
+  const text = Buffer.from(tokens.map((token) => TABLES.tokens[token]).join(""), "latin1").toString("utf8").trim();
+  return { file, text, tokens };
 }
 
 function largest(values) {
@@ -230,7 +231,7 @@ function largest(values) {
 
 async function main(files) {
   const decoder = await session(TABLES.decoder);
-  for (const file of files) console.log(`${file}: ${await caption(file, decoder)}`);
+  for (const file of files) console.log(JSON.stringify(await caption(file, decoder)));
 }
 
 main(process.argv.slice(2)).catch((error) => {

@@ -72,7 +72,7 @@ def filters(mels: int) -> Any:
     return np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None]
 
 
-def caption(path: Path, decoder: Any) -> str:
+def caption(path: Path, decoder: Any) -> dict[str, Any]:
     """Look or listen, name what is recognised in the prompt, then write the likeliest token until the line ends."""
     kind = "audio" if path.suffix.lower() == ".wav" else "image"
     encoder = session(TABLES["encoders"][kind])
@@ -99,7 +99,7 @@ def caption(path: Path, decoder: Any) -> str:
         tokens.append(token)
         read = [token]
     text = b"".join(TABLES["tokens"][token].encode("latin-1") for token in tokens)
-    return text.decode("utf-8", "replace").strip()
+    return {"file": str(path), "text": text.decode("utf-8", "replace").strip(), "tokens": tokens}
 
 
 if __name__ == "__main__":
@@ -107,4 +107,4 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     graph = session(TABLES["decoder"])
     for name in sys.argv[1:]:
-        print(f"{name}: {caption(Path(name), graph)}")
+        print(json.dumps(caption(Path(name), graph)))
