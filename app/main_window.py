@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
     def export(self) -> "ExportPage":
         """The page Export."""
         return self.pages.page(EXPORT)  # type: ignore[return-value]
+
     def _offer_models(self) -> None:
         """What was trained in the project, and what was exported into it."""
         folder = self.project_folder

@@ -220,8 +220,6 @@ def _window_seconds(encoder: Any) -> float:
     return float(getattr(encoder, "seconds", 30.0))
 
 
-
-
 def concatenate(parts: Sequence[Encoded]) -> Encoded:
     """Batches of one encoder as one batch; shorter ones are padded with masked tokens."""
     longest = max(part.tokens.shape[1] for part in parts)

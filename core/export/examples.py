@@ -25,6 +25,7 @@ from core.data import media
 from core.decoder_reader import DecoderReader
 from core.errors import ModelError
 from core.export import graphs, parity, reference
+from core.export.rung import Rung
 from core.generate import Search, collect, suppress_first
 from core.model.assembly import Model
 from core.model.multimodal import Kind
@@ -118,7 +119,7 @@ def _said(model: Model, prompter: Prompter, kind: Kind, file: Path, tables: dict
     """The model's own caption of the file, searched for as the examples do."""
     encoder = model.encoder(kind)
     seen = media.load_image(file, max_side=SIDE) if kind == "image" else media.load_audio(file)
-    encoded = encoder(encoder.prepare(seen)[None])
+    encoded = model.see(kind, encoder.prepare(seen)[None])
     prompt = tables["prompts"][kind]["plain"]
     if encoded.logits is not None:
         names = names_of(encoder.labels, encoded.logits.softmax(dim=1)[0].numpy())
@@ -130,13 +131,13 @@ def _said(model: Model, prompter: Prompter, kind: Kind, file: Path, tables: dict
     return {"kind": kind, "tokens": list(tokens), "text": prompter.decode(tokens).strip()}
 
 
-def reproduced(folder: Path) -> parity.Rung:
+def reproduced(folder: Path) -> Rung:
     """The rung of the Python example: run in a fresh process, it prints what the model says."""
     expected = json.loads((folder / "golden" / EXPECTED).read_text(encoding="utf-8"))
     words = [sys.executable, str(folder / "examples" / "python" / "caption.py")]
     printed = run(words, [folder / "golden" / name for name in expected])
     wrong = [name for name, said in expected.items() if printed.get(name) != (said["tokens"], said["text"])]
-    return parity.Rung(
+    return Rung(
         "example", "examples/python", len(expected), float(len(wrong)), 0.0, not wrong, "".join(wrong[:1])
     )
 

@@ -79,7 +79,7 @@ def prepared(model: Model, kind: Kind) -> dict[str, Tensor]:
 def _samples(model: Model, kind: Kind) -> list[_Sample]:
     encoder, samples = model.encoder(kind), []
     for name, tensor in prepared(model, kind).items():
-        encoded = encoder(tensor[None])
+        encoded = model.see(kind, tensor[None])
         names: tuple[tuple[str, float], ...] = ()
         if encoded.logits is not None:
             best = encoded.logits.softmax(dim=1)[0].topk(min(3, len(encoder.labels)))

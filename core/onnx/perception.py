@@ -97,7 +97,7 @@ class GraphPerception:
 
     def _join(self, waves: Sequence[NDArray[np.float32]]) -> Seen:
         """Windows of one recording as one item; its vector is the windows' mean, weighted by how much of each is real."""
-        seen, weights = [], []
+        seen = []
         for wave in waves:
             mel, real = prepared_sound(wave, *self._sound)
             inputs: dict[str, NDArray[Any]] = {
@@ -105,12 +105,11 @@ class GraphPerception:
                 "attention_mask": real[None].astype(np.int64),
             }
             seen.append(self._run("audio", inputs))
-            weights.append(float(real[::2].sum()))  # the encoder makes a token of two frames
+        counts = np.array([_visible(one, self.bundle.sources).sum() for one, _, _ in seen], np.float32)
+        share = counts / max(np.float32(1), counts.sum())
         states = np.concatenate([one for one, _, _ in seen], axis=1)
-        own = states[..., -self.bundle.sources]  # (1, S): what is added to the score of media
-        visible = own > HIDDEN / 2
-        own[visible] = -np.log(max(1.0, float(visible.sum())))  # all weigh as much as one word
-        share = np.array(weights, np.float32) / np.float32(max(1.0, sum(weights)))
+        visible = _visible(states, self.bundle.sources)
+        states[..., -self.bundle.sources][visible] = -np.log(max(1.0, counts.sum()))  # all weigh as one word
         pooled = (np.stack([one for _, one, _ in seen]) * share[:, None]).sum(axis=0)
         return states, pooled, None
 
@@ -122,6 +121,12 @@ class GraphPerception:
             raise ModelError("The encoder makes numbers of it that are not finite.", "Leave it out.")
         likely = found.get("label_probabilities")
         return found["last_hidden_state"], found["pooled"][0], None if likely is None else likely[0]
+
+
+def _visible(states: States, sources: int) -> NDArray[np.bool_]:
+    """(B, S): which tokens of media can be seen, by what is added to their score."""
+    visible: NDArray[np.bool_] = states[..., -sources] > HIDDEN / 2
+    return visible
 
 
 def no_texts(bundle: Bundle) -> ModelError:
