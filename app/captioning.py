@@ -99,6 +99,7 @@ class Captioning(QObject):
         request = Caption(
             (item.file,), model=self.model, project=self.project, shots=self.shots, generation=self.generation
         )
+        item.request = request
         self._id = self._engine.send(request)
         self.queue.touch(item)
         self.started.emit(item)

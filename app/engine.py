@@ -41,6 +41,18 @@ from core.protocol import (
     decode,
     encode,
 )
+from core.trying import (
+    Attend,
+    Attended,
+    Describe,
+    Described,
+    Draw,
+    Drawn,
+    Left,
+    Suggested,
+    Taught,
+    Teach,
+)
 
 COMMAND = (sys.executable, "-m", "core.worker")
 LOG_LINES = 500
@@ -74,6 +86,8 @@ SIGNALS: dict[type[Event], str] = {
     Started: "file_started", Prompted: "prompted", Streamed: "streamed", Captioned: "captioned",
     FileFailed: "file_failed", Evaluated: "evaluated", Failed: "failed", Finished: "finished",
     Weighed: "weighed", Chosen: "chosen",
+    Attended: "attended", Drawn: "drawn", Taught: "taught", Suggested: "suggested",
+    Left: "left", Described: "described",
 }  # fmt: skip
 
 
@@ -97,6 +111,12 @@ class Engine(QObject):
     finished = Signal(int, Finished)
     weighed = Signal(int, Weighed)
     chosen = Signal(int, Chosen)
+    attended = Signal(int, Attended)
+    drawn = Signal(int, Drawn)
+    taught = Signal(int, Taught)
+    suggested = Signal(int, Suggested)
+    left = Signal(int, Left)
+    described = Signal(int, Described)
 
     def __init__(self, command: Sequence[str] = COMMAND, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -310,4 +330,8 @@ def _files(requests: Iterable[Request]) -> tuple[str, ...]:
             files.extend(request.files)
         elif isinstance(request, Import):
             files.append(request.source)
+        elif isinstance(request, Attend | Draw | Teach):
+            files.append(request.file)
+        elif isinstance(request, Describe):
+            files.append(request.folder)
     return tuple(files)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was dropped or pasted: media to describe, and folders or lists that could become examples."""
 
+import base64
 import errno
 import hashlib
 import itertools
 import os
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
@@ -21,6 +24,8 @@ SOUNDS = frozenset(suffix for suffix, format in EXTENSIONS.items() if KINDS[form
 LISTS = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt"}
 LOOKED_AT = 2_000  # entries of a folder that are counted before asking what to do with it
 PASTED_KEPT = 200
+BYTES = 64 * 2**20  # of a pasted picture, at most
+DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=%]+)")
 PNG_SPEED = 80  # Qt's scale: the higher, the faster and the larger
 
 
@@ -52,18 +57,43 @@ def kind(path: str) -> str:
 
 def accepts(mime: QMimeData) -> bool:
     """Whether there is anything in it for Braid."""
-    return mime.hasImage() or mime.hasUrls()
+    return mime.hasImage() or mime.hasUrls() or _written(mime) is not None or any(_pictures(mime))
 
 
 def read(mime: QMimeData) -> Intake:
     """Sort what was dropped or pasted."""
     paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     links = tuple(url.toString() for url in mime.urls() if not url.isLocalFile())
-    if not paths and mime.hasImage():
-        image = QImage(mime.imageData())
-        return Intake(image=image) if not image.isNull() else Intake(links=links)
+    if not paths and (image := picture(mime)) is not None:
+        return Intake(image=image)
     sorted_ = split(paths)
     return Intake(sorted_.media, sorted_.sources, links)
+
+
+def picture(mime: QMimeData) -> QImage | None:
+    """The picture that a browser or another program put there: decoded, as the bytes of a file, or written into a page."""
+    if mime.hasImage() and not (image := QImage(mime.imageData())).isNull():
+        return image
+    for data in (*(mime.data(name).data() for name in _pictures(mime)), _written(mime)):
+        if data and len(data) <= BYTES and not (image := QImage.fromData(data)).isNull():
+            return image
+    return None
+
+
+def _pictures(mime: QMimeData) -> list[str]:
+    """The formats in which it holds the bytes of a picture."""
+    return [name for name in mime.formats() if name.startswith("image/")]
+
+
+def _written(mime: QMimeData) -> bytes | None:
+    """The first picture that is written out in an address or in the page around it: data:image/png;base64,…"""
+    text = mime.html() if mime.hasHtml() else mime.text()
+    places = [url.toString() for url in mime.urls() if url.scheme() == "data"] + [text]
+    for place in places:
+        if (found := DATA.search(place[: 2 * BYTES])) is not None:
+            with suppress(ValueError):
+                return base64.b64decode(unquote(found[1]))
+    return None
 
 
 def split(paths: "list[str] | tuple[str, ...]") -> Intake:

@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         if self.project is not None:
             self.project.close()
         self.project, self.project_folder = project, folder
-        self.try_it.captioning.project = str(folder) if project is not None else None
+        self.try_it.use_project(folder, project is not None)
         self.examples.open(folder, project)
         self.runs.open(None if project is None else project.folder)
         self.opened.emit(project)

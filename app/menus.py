@@ -77,6 +77,8 @@ def _edit(window: "MainWindow") -> None:
     )
     copy = _action(menu, translate("menus", "&Copy the answer"), "Ctrl+Shift+C")
     copy.triggered.connect(window.try_it.result.copy_text)
+    correct = _action(menu, translate("menus", "C&orrect the answer"), "Ctrl+E")
+    correct.triggered.connect(window.try_it.result.correction.begin)
     menu.addSeparator()
     find = _action(menu, translate("menus", "&Find an example"), Keys.Find)
     find.triggered.connect(lambda: window.show_page(TRY))

@@ -85,6 +85,8 @@ STAGES: dict[str, Any] = {
     "blank_media": QT_TRANSLATE_NOOP("names", "Comparing: with a blank file…"),
     "swapped_media": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file…"),
     "swapped_tokens": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file, told of its own…"),
+    "describe the folder": QT_TRANSLATE_NOOP("names", "Describing {name}…"),
+    "describe the files": QT_TRANSLATE_NOOP("names", "Describing files to find those it is unsure of…"),
     "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
 }
 TARGETS: dict[str, Any] = {

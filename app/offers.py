@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Offers to import what was dropped, follows the import, and reports what it did."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu
 
 from app import intake
 from app.widgets.cards import MessageCard
@@ -12,9 +15,17 @@ from app.widgets.import_report import ImportReport
 from app.widgets.text import counted
 from core import places
 from core.protocol import Failed, Import, Imported, Note
+from core.trying import Describe, Described
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
+
+REASONS = 3  # of files that were left out, in the message
+
+
+def open_folder(folder: Path) -> None:
+    """Show it in the file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 class Offers(QObject):
@@ -28,6 +39,12 @@ class Offers(QObject):
         self._report: Imported | None = None
         self._request: Import | None = None
         self.report: ImportReport | None = None
+        self._describing = window.try_it.describing
+        self._described: Described | None = None
+        self._describing.described.connect(self._keep_described)
+        self._describing.failed.connect(self._failed)
+        self._describing.ended.connect(self._folder_ended)
+        window.try_it.teaching.stored.connect(self._taught)
         self._importing.imported.connect(self._imported)
         self._importing.failed.connect(self._failed)
         self._importing.noted.connect(self._noted)
@@ -45,6 +62,9 @@ class Offers(QObject):
             if inside.media and not inside.more:
                 describe = self.tr("Describe them instead")
                 actions.append((describe, lambda: self._describe(source, inside.media)))
+            if inside.media:
+                write = self.tr("Write captions for them…")
+                actions.append((write, lambda: self.forms(source).popup(QCursor.pos())))
         hint = self.tr("Imported files with captions become examples of {folder}.").format(folder=project)
         self._take_away(source)
         card = self._window.try_it.offers.add(message, hint, "info", tuple(actions), once=False)
@@ -70,6 +90,76 @@ class Offers(QObject):
     def _describe(self, source: str, files: tuple[str, ...]) -> None:
         self._take_away(source)
         self._window.try_it.describe(files)
+
+    def _taught(self, folder: str) -> None:
+        """A correction was stored or taken back; the first one may have made the project."""
+        if self._window.project is None and self._window.project_folder == Path(folder):
+            self._window.open_project(Path(folder))
+        else:
+            self._window.examples.reload()
+
+    # ---- a whole folder ---------------------------------------------------------------------------------
+
+    def forms(self, source: str) -> QMenu:
+        """In which form its captions are written."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        names = {
+            "sidecars": self.tr("A text file beside each"),
+            "csv": self.tr("One list for spreadsheets (captions.csv)"),
+            "jsonl": self.tr("One list for programs (captions.jsonl)"),
+        }
+        for form, name in names.items():
+            menu.addAction(name).triggered.connect(partial(self.write_captions, source, form))
+        return menu
+
+    def write_captions(self, source: str, form: str) -> None:
+        """Describe everything in this folder, into files in it; what has its text already is passed over."""
+        if self._describing.request is not None:
+            hint = self.tr("Wait for it, or stop it.")
+            self._window.notices.add(self.tr("Another folder is still being described."), hint)
+            return
+        self._take_away(source)
+        self._described = None
+        asked = self._window.try_it.captioning
+        self._describing.start(
+            Describe(
+                source,
+                form,
+                model=asked.model,
+                project=asked.project,
+                shots=asked.shots,
+                generation=asked.generation,
+            )
+        )
+
+    def _keep_described(self, event: Described) -> None:
+        self._described = event
+
+    def _folder_ended(self, cancelled: bool) -> None:
+        if cancelled:
+            said = self.tr("The folder was not described to its end. What was written stays.")
+            self._window.notices.add(said, self.tr("Drop it again to go on from there."))
+        if self._described is not None:
+            self._say_described(self._described)
+
+    def _say_described(self, event: Described) -> None:
+        one = self.tr("1 file was described, into {place}.")
+        many = self.tr("{count} files were described, into {place}.")
+        place = Path(event.place).name
+        message = counted(event.written, one, many.replace("{place}", "{{place}}")).replace("{place}", place)
+        if event.known:
+            message += " " + self.tr("{count} had their text already.").format(count=event.known)
+        reasons = [f"{Path(left.file).name}: {left.reason} {left.hint}".rstrip() for left in event.left]
+        hint = "\n".join(reasons[:REASONS])
+        if len(reasons) > REASONS:
+            hint += "\n" + self.tr("And {count} more.").format(count=len(reasons) - REASONS)
+        folder = Path(event.place) if Path(event.place).is_dir() else Path(event.place).parent
+        actions = [(self.tr("Open the folder"), lambda: open_folder(folder))]
+        if reasons:
+            copy = self.tr("Copy the reasons")
+            actions.append((copy, lambda: QGuiApplication.clipboard().setText("\n".join(reasons))))
+        self._window.notices.add(message, hint, "info", tuple(actions))
 
     def _start(self, source: str, project: Path) -> None:
         if self._importing.request is not None:

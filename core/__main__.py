@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__, commands, compare_commands, export_commands, select_commands
+from core import __version__, commands, compare_commands, export_commands, select_commands, try_commands
 from core.config import STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
@@ -18,6 +18,7 @@ from core.job_files import COMMANDS as CONTROLS
 from core.jobs import RESUMABLE
 from core.leash import end_with_input
 from core.tasks import TASKS
+from core.trying import FORMS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     _caption(
         commands_of.add_parser("caption", help="describe pictures and sounds, write down speech, answer")
     )
+    _attend(commands_of.add_parser("attend", help="where a model looks while it describes a file"))
+    _teach(commands_of.add_parser("teach", help="correct a caption: it is an example from now on"))
+    _suggest(commands_of.add_parser("suggest", help="which files are most worth correcting"))
     _evaluate(
         commands_of.add_parser("evaluate", help="score a model on a split, with baselines and intervals")
     )
@@ -64,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
                 | compare_commands.COMMANDS
                 | export_commands.COMMANDS
                 | select_commands.COMMANDS
+                | try_commands.COMMANDS
             )[name]
         )
         command.add_argument("--json", action="store_true", help="machine-readable results on stdout")
@@ -96,13 +101,49 @@ def _import(p: argparse.ArgumentParser) -> None:
 
 
 def _caption(p: argparse.ArgumentParser) -> None:
-    p.add_argument("files", nargs="+", metavar="FILE")
+    what = p.add_mutually_exclusive_group(required=True)
+    what.add_argument("files", nargs="*", default=[], metavar="FILE")
+    what.add_argument("--folder", metavar="DIR", help="every picture and recording in it, instead of files")
+    p.add_argument(
+        "--write", choices=FORMS, default="sidecars",
+        help="with --folder: a text file beside each, or one list, captions.csv or captions.jsonl (default: sidecars)",
+    )  # fmt: skip
     p.add_argument("--model", default="starter", metavar="DIR|starter")
     p.add_argument("--task", choices=sorted(TASKS), help="default: by what the file is")
     p.add_argument("--prompt", default="", help="the question or the instruction")
     p.add_argument("--project", metavar="DIR", help="a project whose examples help")
     add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
     add_arguments(p.add_argument_group("generation"), Generation, skip=("seed",))
+
+
+def _attend(p: argparse.ArgumentParser) -> None:
+    p.add_argument("file", metavar="FILE")
+    p.add_argument("--text", help="what is written about it (default: what the model says itself)")
+    p.add_argument("--model", default="starter", metavar="DIR|starter")
+    p.add_argument("--task", choices=sorted(TASKS), help="default: by what the file is")
+    p.add_argument("--prompt", default="", help="the question or the instruction")
+    p.add_argument("--project", metavar="DIR", help="a project whose examples help")
+    add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
+
+
+def _teach(p: argparse.ArgumentParser) -> None:
+    p.add_argument("file", nargs="?", metavar="FILE")
+    p.add_argument("--caption", metavar="TEXT", help="what should be said about it")
+    p.add_argument("--project", required=True, metavar="DIR", help="made if it does not exist")
+    p.add_argument("--task", choices=sorted(TASKS), help="default: by what the file is")
+    p.add_argument("--prompt", default="", help="the question or the instruction")
+    p.add_argument("--language", default="", metavar="LL", help="default: found out from the caption")
+    p.add_argument("--undo", metavar="EXAMPLE", help="take back the last correction of this example instead")
+
+
+def _suggest(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--project", required=True, metavar="DIR")
+    p.add_argument(
+        "--folder", metavar="DIR", help="files without captions (default: the project's train examples)"
+    )
+    p.add_argument("--count", type=_positive, default=6, metavar="N")
+    p.add_argument("--model", default="starter", metavar="DIR|starter")
+    add_arguments(p.add_argument_group("demonstrations and hints"), Shots)
 
 
 def _evaluate(p: argparse.ArgumentParser) -> None:

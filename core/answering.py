@@ -164,7 +164,7 @@ class Answering(ABC):
     ) -> Iterator[SessionEvent]:
         for one in prepared:
             one.began = time.monotonic()
-            for event in self._prepare(one, shots, generation, ablation):
+            for event in self.prepare(one, shots, generation, ablation):
                 if stream:
                     yield event
                 else:
@@ -180,9 +180,10 @@ class Answering(ABC):
             else:
                 yield from self._answer(one, generation, ablation)
 
-    def _prepare(
+    def prepare(
         self, one: Prepared, shots: Shots, generation: Generation, ablation: Ablation
     ) -> Iterator[SessionEvent]:
+        """Look at the file and write its prompt; what is wrong with it stands in `one.error`."""
         query = one.query
         try:
             one.kind = kind_of(query.file)
@@ -191,9 +192,7 @@ class Answering(ABC):
             self.check(one)
             yield Started(query.file, one.task)
             if one.kind == "audio":
-                media.check(
-                    query.file
-                )  # a recording that is cut off or silent would be described all the same
+                media.check(query.file)  # one that is cut off or silent would be described all the same
             if one.task != "transcription":
                 yield from self._help(one, shots, generation, ablation)
         except Exception as error:  # one bad file must not stop the others

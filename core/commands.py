@@ -76,8 +76,12 @@ def caption(options: argparse.Namespace, console: Console) -> int:
     """One line a file; exit code 1 when any file failed, 2 when all did."""
     from core.session import Query, open_session
 
+    if options.folder is not None:
+        from core.try_commands import describe
+
+        return describe(options, console)
     shots, generation = from_arguments(Shots, options), from_arguments(Generation, options)
-    session = open_session(options.model, _project(options.project))
+    session = open_session(options.model, project_folder(options.project))
     queries = [Query(file, options.task, options.prompt) for file in options.files]
     failed = 0
     for event in session.caption(queries, shots, generation):
@@ -109,7 +113,8 @@ def captioned(event: Captioned) -> dict[str, Any]:
     return values
 
 
-def _project(folder: str | None) -> Path | None:
+def project_folder(folder: str | None) -> Path | None:
+    """The folder, once it is sure that it holds a project. Raises `ProjectError`."""
     from core.project import Project
 
     if folder is None:
@@ -125,7 +130,7 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
     from core.session import open_session
 
     shots, generation = from_arguments(Shots, options), from_arguments(Generation, options)
-    session = open_session(options.model, _project(options.project))
+    session = open_session(options.model, project_folder(options.project))
     with Project.open(options.project) as project:
         events = evaluation.evaluate(
             project, session, split=options.split, task=options.task, language=shots.language or None,

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from core import choosing
+from core import choosing, trying
 from core.config import Generation, Shots
 from core.errors import CoreError
 
@@ -58,7 +58,7 @@ class Cancel:
     target: int
 
 
-Request = Caption | Import | Cancel | choosing.Request
+Request = Caption | Import | Cancel | choosing.Request | trying.Request
 
 
 # ---- events ---------------------------------------------------------------------------------------------
@@ -314,16 +314,16 @@ class Finished:
 
 
 Event = (
-    Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed
-    | Evaluated | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished | choosing.Event
+    Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed | Evaluated
+    | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished | choosing.Event | trying.Event
 )  # fmt: skip
 
-REQUESTS: dict[str, type[Any]] = {"caption": Caption, "import": Import, "cancel": Cancel, **choosing.REQUESTS}
+REQUESTS = choosing.REQUESTS | trying.REQUESTS | {"caption": Caption, "import": Import, "cancel": Cancel}
 EVENTS: dict[str, type[Any]] = {
-    "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported,
-    "started": Started, "prompted": Prompted, "token": Streamed, "captioned": Captioned,
-    "file-failed": FileFailed, "evaluated": Evaluated, "measured": Measured, "step": Stepped, "scored": Scored,
-    "probed": Probed, "saved": Saved, "trained": Trained, "failed": Failed, "finished": Finished, **choosing.EVENTS,
+    "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported, "started": Started,
+    "prompted": Prompted, "token": Streamed, "captioned": Captioned, "file-failed": FileFailed, "evaluated": Evaluated,
+    "measured": Measured, "step": Stepped, "scored": Scored, "probed": Probed, "saved": Saved, "trained": Trained,
+    "failed": Failed, "finished": Finished, **choosing.EVENTS, **trying.EVENTS,
 }  # fmt: skip
 
 

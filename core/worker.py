@@ -16,12 +16,24 @@ from contextlib import closing
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from core import __version__
+from core import __version__, trying
 from core.choosing import Choose, Weigh
 from core.config import check
 from core.errors import CoreError
-from core.protocol import Cancel, Caption, Event, Failed, Finished, Import, Ready, Request, decode, encode
+from core.protocol import (
+    Cancel,
+    Caption,
+    Event,
+    Failed,
+    Finished,
+    Import,
+    Ready,
+    Request,
+    decode,
+    encode,
+)
 from core.session import Query, Session, open_session
+from core.trying import Attend, Describe, Draw, Suggest, Teach, Unteach
 
 
 class Sessions:
@@ -71,6 +83,34 @@ def work(request: Request, sessions: Sessions) -> Generator[Event, None, None]:
             from core.selection import weigh
 
             yield from weigh(sessions.get(request.model, request.project), request)
+        case Attend():
+            from core.attention import attend
+
+            check(request.shots)
+            yield from attend(sessions.get(request.model, request.project), request)
+        case Draw():
+            from core.spectrogram import draw
+
+            yield draw(request.file)
+        case Teach():
+            from core.teaching import teach
+
+            yield teach(request)
+        case Unteach():
+            from core.teaching import unteach
+
+            yield unteach(request)
+        case Suggest():
+            from core.suggesting import suggest
+
+            check(request.shots)
+            yield from suggest(sessions.get(request.model, request.project), request)
+        case Describe():
+            from core.describing import describe
+
+            check(request.shots)
+            check(request.generation)
+            yield from describe(sessions.get(request.model, request.project), request)
         case Cancel():
             pass
 
@@ -109,7 +149,7 @@ def listen(
             continue
         if isinstance(message, Cancel):
             cancelled.add(message.target)
-        elif isinstance(message, Caption | Import | Choose | Weigh):
+        elif isinstance(message, Caption | Import | Choose | Weigh | trying.Request):
             requests.put((id, message))
     cancelled.closed = True
     requests.put(None)

@@ -116,9 +116,12 @@ def picture(camera: Camera) -> list[Status]:
 
 
 def recording(camera: Camera) -> list[Status]:
-    """A recording, transcribed."""
+    """A recording, transcribed, and when the model listened for one of its words."""
     camera.clear()
     status = camera.describe(SAMPLES / "speech" / "weather.flac")
+    item, page = camera.window.try_it.queue.items[-1], camera.window.try_it
+    page.result.caption.choose(4)
+    camera.wait(lambda: item.attended is not None and item.drawn is not None)
     camera.shoot("recording")
     return status
 

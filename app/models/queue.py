@@ -10,7 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal
 
 from app.intake import kind
 from app.models.examples import ROOT, Index
-from core.protocol import Captioned, Note, Progress, Prompted, Token
+from core.protocol import Caption, Captioned, Note, Progress, Prompted, Token
+from core.trying import Attended, Drawn, Taught
 
 
 class Status(enum.Enum):
@@ -38,6 +39,13 @@ class Item:
     error: str = ""
     hint: str = ""
     notes: list[Note] = field(default_factory=list)
+    request: Caption | None = None  # what it was asked with
+    attended: Attended | None = None  # where the model looked, once somebody wanted to know
+    drawn: Drawn | None = None  # a recording's spectrogram
+    taught: Taught | None = None  # what its correction has come to
+    taught_to: str = ""  # the project
+    teaching: bool = False  # it is being stored, or taken back
+    teach_error: str = ""
 
     @property
     def name(self) -> str:

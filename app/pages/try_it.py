@@ -2,6 +2,7 @@
 """Try it: drop a file, read what the model makes of it, see what it was helped by."""
 
 import dataclasses
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -15,17 +16,24 @@ from PySide6.QtWidgets import (
 )
 
 from app.captioning import Captioning
+from app.describing import Describing
 from app.engine import Engine, State
 from app.importing import Importing
+from app.looking import Looking
 from app.models.queue import Item, QueueModel, Status
 from app.names import model_name, strategy_name
+from app.recording import Microphone
 from app.settings import Settings
+from app.teaching import Teaching
 from app.theme import set_icon
 from app.widgets.drop_area import DropArea
+from app.widgets.folder_progress import FolderProgress
 from app.widgets.import_progress import ImportProgress
 from app.widgets.notices import Notices
 from app.widgets.queue_list import QueueList
+from app.widgets.recorder import Recorder
 from app.widgets.result import ResultPanel
+from app.widgets.suggestions import Suggestions
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from core.config import STRATEGIES, Generation, Shots
@@ -149,13 +157,20 @@ class TryItPage(QWidget):
         self._engine = engine
         self.queue = QueueModel(self)
         self.captioning = Captioning(engine, self.queue, self)
+        self.looking = Looking(engine, self)
+        self.teaching = Teaching(engine, self)
+        self.describing = Describing(engine, self)
+        self.microphone = Microphone(self)
         self.importing = Importing(engine, self)
         self.previews = Thumbnails(self, side=PREVIEW)
         self.drop = DropArea(self)
         self.offers = Notices(self)
         self.progress = ImportProgress(self.importing, self)
+        self.folder_progress = FolderProgress(self.describing, self)
+        self.recorder = Recorder(self.microphone, self)
         self.files = QueueList(self.queue, self)
-        self.result = ResultPanel(thumbnails, self.previews, self)
+        self.result = ResultPanel(thumbnails, self.previews, settings.looked, self)
+        self.suggestions = Suggestions(thumbnails, self)
         self.shots = ShotsStrip(settings, self)
         self.model = ModelChoice(self)
         self.captioning.shots = self.shots.shots()
@@ -173,9 +188,12 @@ class TryItPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.drop, 1)
         column.addWidget(self.offers)
+        column.addWidget(self.recorder)
         column.addWidget(self.progress)
+        column.addWidget(self.folder_progress)
         column.addWidget(self.files)
         column.addWidget(self.result, 3)
+        column.addWidget(self.suggestions)
         column.addWidget(self.shots)
         self.show_item(None)
 
@@ -183,6 +201,12 @@ class TryItPage(QWidget):
         self.queue.changed.connect(self.result.refresh)
         self.captioning.streamed.connect(self.result.add_token)
         self.captioning.started.connect(self._follow)
+        self.looking.answered.connect(self.result.refresh)
+        self.result.look.connect(self.looking.look)
+        self._connect_teaching()
+        self.drop.record.connect(self.recorder.begin)
+        self.microphone.recorded.connect(lambda file: self.describe([file]))
+        self.microphone.trouble.connect(lambda message, hint: self.offers.add(message, hint, "trouble"))
         self.files.chosen.connect(self.show_item)
         self.files.stop_all.connect(self.captioning.cancel_all)
         self.files.clear.connect(self._clear)
@@ -193,6 +217,18 @@ class TryItPage(QWidget):
         self.model.currentIndexChanged.connect(self._take_model)
         self._engine.file_started.connect(lambda *_: self._loaded(True))
         self._engine.state_changed.connect(self._engine_changed)
+
+    def _connect_teaching(self) -> None:
+        self.result.teach.connect(self.teaching.teach)
+        self.result.unteach.connect(self.teaching.unteach)
+        self.teaching.changed.connect(self.result.refresh)
+        self.teaching.progressed.connect(self.suggestions.progress)
+        self.teaching.suggested.connect(self.suggestions.show_found)
+        self.teaching.failed.connect(lambda message, hint: self.offers.add(message, hint, "trouble"))
+        self.teaching.ended.connect(lambda: self.suggestions.look(False))
+        self.suggestions.ask.connect(self._suggest)
+        self.suggestions.stop.connect(self.teaching.cancel)
+        self.suggestions.chosen.connect(lambda file: self.describe([file]))
 
     # ---- what the window asks ---------------------------------------------------------------------------
 
@@ -208,6 +244,17 @@ class TryItPage(QWidget):
         self.files.select(item)
         self.show_item(item)
 
+    def use_project(self, folder: Path | None, exists: bool) -> None:
+        """Take demonstrations from this project, if it is there, and teach it; it may be made by the first correction."""
+        self.captioning.project = str(folder) if exists else None
+        self.teaching.project = None if folder is None else str(folder)
+        self.result.correction.can_teach = folder is not None
+        self.suggestions.setVisible(exists)
+        self.suggestions.show_suggestions(())
+        self.suggestions.look(self.teaching.looking)
+        if self.result.item is not None:
+            self.result.refresh(self.result.item)
+
     def offer_models(self, models: list[tuple[str, str]]) -> None:
         """Models that can be chosen beside the starter, as (name, folder)."""
         self.model.offer(models)
@@ -220,9 +267,13 @@ class TryItPage(QWidget):
         """Show this file; None brings the large drop area back."""
         self.drop.set_strip(item is not None)
         self.result.show_item(item)
+        if item is not None:
+            self.looking.draw(item)
 
     def close_files(self) -> None:
         """Let go of everything that is open; call before the application goes."""
+        self.microphone.blockSignals(True)
+        self.microphone.stop()  # what was recorded stays in the cache
         self.result.media.player.stop()
         self.previews.close()
 
@@ -240,6 +291,10 @@ class TryItPage(QWidget):
     def _clear(self) -> None:
         self.queue.remove_ended()
         self.show_item(self.queue.items[-1] if self.queue.items else None)
+
+    def _suggest(self) -> None:
+        self.suggestions.look(True)
+        self.teaching.suggest(self.captioning.model, self.captioning.shots)
 
     def _use(self, shots: Shots) -> None:
         self.captioning.shots = shots
@@ -260,4 +315,5 @@ class TryItPage(QWidget):
     def remembered(self, settings: Settings) -> Settings:
         """`settings` with what was chosen here."""
         shots = self.shots.shots()
-        return dataclasses.replace(settings, k=shots.k, strategy=shots.strategy)
+        looked = self.result.looked.switch.isChecked()
+        return dataclasses.replace(settings, k=shots.k, strategy=shots.strategy, looked=looked)

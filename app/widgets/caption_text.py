@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answer as it comes, each word shaded by how unsure the model was of it."""
+"""The answer as it comes, each word shaded by how unsure the model was of it; one can be chosen."""
 
 import unicodedata
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from app.theme import colours
@@ -36,11 +36,14 @@ def _wide(character: str) -> bool:
 
 
 class CaptionText(QTextEdit):
-    """Read-only text that grows with what it holds."""
+    """Read-only text that grows with what it holds. A word is chosen with a click or the arrow keys, once more for none."""
+
+    word_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words: list[Word] = []
+        self.chosen: int | None = None  # a place in `words`
         self.setProperty("role", "caption")
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
@@ -61,14 +64,14 @@ class CaptionText(QTextEdit):
 
     def show_tokens(self, tokens: list[Token] | tuple[Token, ...]) -> None:
         """Replace the text."""
-        self.words = []
+        self._forget()
         self.clear()
         for token in tokens:
             self.add(token)
 
     def show_text(self, text: str) -> None:
         """Replace the text by one without probabilities."""
-        self.words = []
+        self._forget()
         self.setPlainText(text)
 
     def add(self, token: Token) -> None:
@@ -87,6 +90,57 @@ class CaptionText(QTextEdit):
         cursor.insertText(text, QTextCharFormat())
         self._shade(self.words[-1])
 
+    def span(self) -> tuple[str, int, int]:
+        """The chosen word, and where it begins and ends in the text; "" when there is none."""
+        if self.chosen is None:
+            return "", 0, 0
+        start = sum(len(word.text) for word in self.words[: self.chosen])
+        text = self.words[self.chosen].text
+        return text.strip(), start, start + len(text)
+
+    def choose(self, place: int | None) -> None:
+        """Choose this word; None for no word."""
+        self.chosen = place
+        marked = []
+        if place is not None:
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = self._cursor(self.words[place])
+            mark.format.setBackground(QColor(colours().accent))
+            mark.format.setForeground(QColor(colours().on_accent))
+            marked.append(mark)
+        self.setExtraSelections(marked)
+        self.word_chosen.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if not self.textCursor().hasSelection():  # a stretch was selected to be copied
+            place = self._at(self.cursorForPosition(event.position().toPoint()).position())
+            self.choose(None if place == self.chosen else place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self.words:
+            super().keyPressEvent(event)  # Shift selects
+        elif step is not None:
+            first = 0 if step > 0 else len(self.words) - 1
+            self.choose(
+                first if self.chosen is None else min(max(self.chosen + step, 0), len(self.words) - 1)
+            )
+        elif event.key() == Qt.Key.Key_Escape and self.chosen is not None:
+            self.choose(None)
+        else:
+            super().keyPressEvent(event)
+
+    def _at(self, position: int) -> int | None:
+        """The word at this place of the document."""
+        found = [place for place, word in enumerate(self.words) if word.start <= position]
+        return found[-1] if found else None
+
+    def _forget(self) -> None:
+        self.words = []
+        self.setExtraSelections([])
+        self.chosen = None
+
     @property
     def shaded(self) -> bool:
         """Whether any word is shaded."""
@@ -96,11 +150,7 @@ class CaptionText(QTextEdit):
         return self.document().characterCount() - 1
 
     def _shade(self, word: Word) -> None:
-        cursor = QTextCursor(self.document())
-        blank = len(word.text) - len(word.text.lstrip())
-        length = len(word.text.strip().encode("utf-16-le")) // 2  # Qt counts UTF-16 units
-        cursor.setPosition(word.start + blank)
-        cursor.setPosition(min(word.start + blank + length, self._end()), QTextCursor.MoveMode.KeepAnchor)
+        cursor = self._cursor(word)
         style = QTextCharFormat()
         percent = f"{100 * word.probability:.0f}"
         style.setToolTip(
@@ -113,6 +163,15 @@ class CaptionText(QTextEdit):
         if word.probability < UNSURE:
             style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         cursor.setCharFormat(style)
+
+    def _cursor(self, word: Word) -> QTextCursor:
+        """Selects the word without the blanks around it."""
+        cursor = QTextCursor(self.document())
+        blank = len(word.text) - len(word.text.lstrip())
+        length = len(word.text.strip().encode("utf-16-le")) // 2  # Qt counts UTF-16 units
+        cursor.setPosition(word.start + blank)
+        cursor.setPosition(min(word.start + blank + length, self._end()), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _fit(self) -> None:
         height = max(int(self.document().size().height() + 0.999), self.fontMetrics().height())
@@ -131,3 +190,4 @@ class CaptionText(QTextEdit):
         if event.type() == QEvent.Type.PaletteChange:
             for word in self.words:
                 self._shade(word)
+            self.choose(self.chosen)

@@ -3,10 +3,10 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.icons import pixmap
-from app.theme import colours
+from app.theme import colours, set_icon
 from app.widgets.text import label
 
 TALL = 250
@@ -19,6 +19,7 @@ class DropArea(QWidget):
     """It only looks like the target: the whole window takes drops and lights this up meanwhile."""
 
     choose = Signal()
+    record = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +34,20 @@ class DropArea(QWidget):
         self._button = QPushButton(self.tr("Choose files…"), self)
         self._button.setAccessibleName(self.tr("Choose files to describe"))
         self._button.clicked.connect(self.choose)
+        self.microphone = QPushButton(self)
+        self.microphone.setAccessibleName(self.tr("Record with the microphone"))
+        self.microphone.setToolTip(self.tr("Record with the microphone"))
+        set_icon(self.microphone, "microphone")
+        self.microphone.clicked.connect(self.record)
+        self._buttons = QWidget(self)
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._button)
+        row.addWidget(self.microphone)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.addStretch(1)
-        for widget in (self._drawing, self._title, self._hint, self._button):
+        for widget in (self._drawing, self._title, self._hint, self._buttons):
             self._box.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         self._box.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -52,10 +64,11 @@ class DropArea(QWidget):
         self._box.setStretch(2, 1 if strip else 0)
         self._box.setStretch(5, 0 if strip else 1)
         middle, left = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignVCenter
-        for widget in (self._drawing, self._title, self._hint, self._button):
+        for widget in (self._drawing, self._title, self._hint, self._buttons):
             self._box.setAlignment(widget, left if strip else middle)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._hint.setVisible(not strip)
+        self.microphone.setText("" if strip else self.tr("Record"))
         self.setMinimumHeight(STRIP if strip else TALL)
         self.setMaximumHeight(STRIP if strip else QWIDGETSIZE_MAX)
         self._draw()

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.theme import colours, set_icon
 from app.widgets.peaks import resample, wav_peaks
+from app.widgets.spectrogram import Spectrogram
 from app.widgets.text import label
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Player(QWidget):
         self._decoded: list[float] = []
         self.waveform = Waveform(self)
         self.waveform.sought.connect(self._seek)
+        self.spectrogram = Spectrogram(self)
+        self.spectrogram.sought.connect(self._seek)
         self.button = QToolButton(self)
         set_icon(self.button, "play")
         self.button.setAccessibleName(self.tr("Play the recording"))
@@ -108,11 +111,14 @@ class Player(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addWidget(self.waveform, 1)
-        row.addWidget(self.time)
-        column.addLayout(row, 1)
+        grid = QGridLayout()  # so that both drawings are as long as each other
+        grid.addWidget(self.button, 0, 0)
+        grid.addWidget(self.waveform, 0, 1)
+        grid.addWidget(self.spectrogram, 1, 1)
+        grid.addWidget(self.time, 0, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(0, 1)
+        column.addLayout(grid, 1)
         column.addWidget(self.notice)
         self.notice.hide()
 
@@ -121,7 +127,8 @@ class Player(QWidget):
         self.stop()
         self._file = file
         self.waveform.show_peaks([])
-        self.waveform.move_to(0.0)
+        self._show_place(0.0)
+        self.spectrogram.show_image("")
         self.time.setText("")
         if file:
             self._prepare()
@@ -185,8 +192,12 @@ class Player(QWidget):
     def _moved(self, position: int) -> None:
         assert self._player is not None
         length = self._player.duration()
-        self.waveform.move_to(position / length if length else 0.0)
+        self._show_place(position / length if length else 0.0)
         self.time.setText(f"{_clock(position)} / {_clock(length)}")
+
+    def _show_place(self, place: float) -> None:
+        self.waveform.move_to(place)
+        self.spectrogram.move_to(place)
 
     def _seek(self, place: float) -> None:
         if self._player is not None and self._player.duration():

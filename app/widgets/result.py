@@ -21,7 +21,9 @@ from app.names import stage_name, task_name
 from app.theme import set_icon
 from app.widgets.caption_text import CaptionText
 from app.widgets.cards import DemonstrationCard, MessageCard
+from app.widgets.correction import Correction
 from app.widgets.flow import FlowLayout
+from app.widgets.look_bar import LookBar
 from app.widgets.media_view import MediaView
 from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
@@ -65,19 +67,26 @@ class ResultPanel(QWidget):
     cancel = Signal(object)  # an Item
     force = Signal()
     again = Signal(object)
+    look = Signal(object)  # somebody wants to know where the model looked
+    teach = Signal(object, str)  # an Item, and what should have been said of it
+    unteach = Signal(object)
 
-    def __init__(self, thumbnails: Thumbnails, previews: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, thumbnails: Thumbnails, previews: Thumbnails, looked: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self.item: Item | None = None
         self._shown: tuple[tuple[Demonstration, ...], tuple[tuple[str, float], ...]] = ((), ())
         self._messages: tuple[tuple[str, str], ...] = (("", ""),)
         self._announced = False
+        self._drawn = ""  # the picture of the spectrogram that is shown
         self.loaded = False  # whether the engine has worked on a file already
         self.media = MediaView(previews, self)
         self.area = QScrollArea(self)
         self.name = ElidedLabel("", "heading", Qt.TextElideMode.ElideMiddle)
         self.caption = CaptionText(self)
+        self.looked = LookBar(looked, self)
         self.legend = label(self.tr("Shaded words: the model was less sure of them."), "muted")
         self.silence = label(self.tr("The model wrote nothing about this file."), "muted")
         self.stage = label("", "muted")
@@ -89,6 +98,11 @@ class ResultPanel(QWidget):
         self.remarks = QVBoxLayout()  # about other files: the project's, mostly
         self.hints = Section(self.tr("Looks like"), FlowLayout(), self)
         self.shown = Section(self.tr("Examples the model was shown"), QGridLayout(), self)
+        self.caption.word_chosen.connect(self._look)
+        self.looked.changed.connect(self._show_weights)
+        self.correction = Correction(self)
+        self.correction.teach.connect(lambda text: self.teach.emit(self.item, text))
+        self.correction.unteach.connect(lambda: self.unteach.emit(self.item))
         self._make_buttons()
         self._lay_out()
         self._patience = QTimer(self)
@@ -121,7 +135,16 @@ class ResultPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 2, 0, 8)
         column.setSpacing(8)
-        for widget in (self.media, self.caption, self.silence, self.stage, self.legend, self.facts):
+        for widget in (
+            self.media,
+            self.caption,
+            self.looked,
+            self.silence,
+            self.stage,
+            self.legend,
+            self.facts,
+            self.correction,
+        ):
             column.addWidget(widget)
         column.addLayout(self.cards)
         column.addWidget(self.hints)
@@ -154,6 +177,7 @@ class ResultPanel(QWidget):
         self.setVisible(item is not None)
         if item is not None:
             self.caption.show_tokens(item.tokens)
+            self._drawn = ""
             self._patience.stop()
             self._announced = item.ended  # only what comes to an end while it is looked at
             self.area.verticalScrollBar().setValue(0)
@@ -177,6 +201,8 @@ class ResultPanel(QWidget):
         self._refresh_progress(item)
         self._refresh_messages(item)
         self._refresh_help(item)
+        self._refresh_looked(item)
+        self.correction.show_item(item)
         self.facts.setText(self._facts(item))
         self.facts.setVisible(bool(self.facts.text()))
         self.stop.setVisible(not item.ended)
@@ -289,6 +315,25 @@ class ResultPanel(QWidget):
             self.shown.body.addWidget(card, place // 2, place % 2)
         self.hints.setVisible(bool(hints))
         self.shown.setVisible(bool(shown))
+
+    # ---- where the model looked -------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        if self.item is not None:
+            if self.caption.chosen is not None and self.item.ended:
+                self.look.emit(self.item)
+            self._refresh_looked(self.item)
+
+    def _refresh_looked(self, item: Item) -> None:
+        if item.drawn is not None and item.drawn.image != self._drawn:
+            self.media.show_drawn(item.drawn.image)
+        self._drawn = "" if item.drawn is None else item.drawn.image
+        self.looked.show_word(item, *self.caption.span())
+
+    def _show_weights(self) -> None:
+        attended = None if self.item is None else self.item.attended
+        size = (0, 0) if attended is None else (attended.rows, attended.columns)
+        self.media.show_weights(self.looked.weights, *size)
 
     # ---- buttons ----------------------------------------------------------------------------------------
 

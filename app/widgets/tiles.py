@@ -65,11 +65,15 @@ def paint_mat(
         shape = QPainterPath()
         shape.addRoundedRect(fitted(picture, mat, 0.0), radius, radius)
     painter.fillPath(shape, QColor(scheme.paper if clear and kind == "image" else scheme.raised))
-    margin = min(10.0, mat.width() * 0.08) if clear else 0.0
     painter.save()
     painter.setClipPath(shape)
-    painter.drawPixmap(fitted(picture, mat, margin), picture, QRectF(picture.rect()))
+    painter.drawPixmap(on_mat(picture, mat), picture, QRectF(picture.rect()))
     painter.restore()
+
+
+def on_mat(picture: QPixmap, mat: QRectF) -> QRectF:
+    """Where `paint_mat` puts a picture: one with transparent parts has a margin."""
+    return fitted(picture, mat, min(10.0, mat.width() * 0.08) if picture.hasAlpha() else 0.0)
 
 
 def _paint_drawing(painter: QPainter, mat: QRectF, waiting: bool, kind: str, scheme: Colours) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import small_choosing
 from PIL import Image
 
+from core import places
 from core.choosing import Choose, Weigh
 from core.errors import CoreError, MediaError
 from core.filters import withheld
@@ -46,12 +47,28 @@ from core.protocol import (
     decode,
     encode,
 )
+from core.trying import (
+    Attend,
+    Attended,
+    Describe,
+    Described,
+    Draw,
+    Drawn,
+    Left,
+    Piece,
+    Suggest,
+    Suggested,
+    Suggestion,
+    Teach,
+    Unteach,
+)
 
 COLOURS = {
     "red": (220, 40, 40), "green": (40, 160, 60), "blue": (50, 80, 200), "yellow": (240, 220, 60),
     "white": (245, 245, 245), "black": (15, 15, 15), "grey": (128, 128, 128),
 }  # fmt: skip
 cancelled: set[int] = set()
+CELLS = 4  # that time is divided into
 
 
 def colour(file: str) -> list[tuple[str, float]]:
@@ -142,6 +159,64 @@ def caption(id: int, request: Caption) -> Iterator[Event]:
             yield FileFailed(file, error.message, error.hint)
 
 
+def attend(request: Attend) -> Iterator[Event]:
+    """Each word looks at the darkest quarter of a picture, the first of a recording at its beginning, and so on."""
+    if "closed" in request.file:
+        yield Attended(request.file, 0, 0, 0.0, (), 0.0, "It does not look.", "Train it.")
+        return
+    said = [word if place == 0 else f" {word}" for place, word in enumerate(request.text.split(" "))]
+    if request.file.endswith(".wav"):
+        rows = [tuple(float(cell == place) for cell in range(CELLS)) for place in range(len(said))]
+        pieces = tuple(map(Piece, said, rows))
+        yield Attended(request.file, 1, CELLS, 2.0, pieces, 1.0)
+        return
+    with Image.open(request.file) as picture:
+        quarters = picture.convert("L").resize((2, 2), Image.Resampling.BOX).tobytes()
+    dark = [256 - quarter for quarter in quarters]
+    weights = tuple(value / sum(dark) for value in dark)
+    yield Attended(request.file, 2, 2, 0.0, tuple(Piece(word, weights) for word in said), 0.5)
+
+
+def spectrum(request: Draw) -> Iterator[Event]:
+    """A ramp: louder from left to right."""
+    image = places.cache() / "ramp.png"
+    image.parent.mkdir(parents=True, exist_ok=True)
+    Image.linear_gradient("L").rotate(90).resize((100, 80)).save(image)
+    yield Drawn(request.file, str(image), 2.0)
+
+
+def suggestions(request: Suggest) -> Iterator[Event]:
+    """The first two examples."""
+    with Project.open(request.project) as project:
+        first = list(project.examples(limit=2))
+    yield Progress("describe the files", 1, 2)
+    found = [
+        Suggestion(
+            e.media[0].path, f"a {colour(e.media[0].path)[0][0]} picture", 0.2 * place, e.target, "Unsure."
+        )
+        for place, e in enumerate(first, 1)
+    ]
+    yield Suggested(tuple(found), 2, 4)
+
+
+def whole_folder(id: int, request: Describe) -> Iterator[Event]:
+    """A text file beside each picture."""
+    files = sorted(Path(request.folder).glob("*.png"))
+    left, written = [], 0
+    for done, file in enumerate(files):
+        yield Progress("describe the folder", done, len(files))
+        time.sleep(0.2 if "slow" in request.folder else 0)
+        if id in cancelled:
+            return
+        try:
+            file.with_suffix(".txt").write_text(f"{request.write}: {colour(str(file))[0][0]}")
+            written += 1
+        except CoreError as error:
+            left.append(Left(str(file), error.message, error.hint))
+            yield left[-1]
+    yield Described(request.folder, written, 2, tuple(left))
+
+
 def bring(id: int, request: Import) -> Iterator[Event]:
     """Pictures with a `.txt` beside them; each other picture is rejected."""
     begun = time.perf_counter()
@@ -183,6 +258,22 @@ def work(id: int, request: Request) -> Iterator[Event]:
             yield from small_choosing.weigh(request)
         case Import():
             yield from bring(id, request)
+        case Attend():
+            yield from attend(request)
+        case Draw():
+            yield from spectrum(request)
+        case Teach():
+            from core.teaching import teach  # here: the engine is up sooner without it
+
+            yield teach(request)
+        case Unteach():
+            from core.teaching import unteach
+
+            yield unteach(request)
+        case Suggest():
+            yield from suggestions(request)
+        case Describe():
+            yield from whole_folder(id, request)
         case Cancel():
             pass
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is dropped or pasted is told apart."""
 
+import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -43,6 +44,32 @@ def image(colour: str) -> QImage:
     result = QImage(20, 10, QImage.Format.Format_ARGB32)
     result.fill(QColor(colour))
     return result
+
+
+def png(colour: str) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert image(colour).save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+def test_the_bytes_of_a_picture_from_a_browser(qapp: QApplication) -> None:
+    """Some programs put the file's bytes there, under the name of their format, or write them into the page."""
+    code = base64.b64encode(png("blue")).decode()
+    raw, page, link, broken = QMimeData(), QMimeData(), of(f"data:image/png;base64,{code}"), QMimeData()
+    raw.setData("image/png", png("blue"))
+    page.setHtml(f'<p>A picture</p><img alt="x" src="data:image/png;base64,{code}">')
+    broken.setData("image/png", b"no picture")
+    for mime in (raw, page, link):
+        assert intake.accepts(mime)
+        found = intake.read(mime).image
+        assert found is not None
+        assert found.pixelColor(3, 3) == QColor("blue")
+    assert intake.read(broken) == intake.Intake()
+    words = QMimeData()
+    words.setText("only words")
+    assert not intake.accepts(words)
 
 
 def test_a_picture_from_a_browser(qapp: QApplication, own_places: Path) -> None:

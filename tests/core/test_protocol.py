@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from core import choosing, protocol
+from core import choosing, protocol, trying
 from core.config import Generation, Shots
 from core.errors import CoreError
 from core.protocol import EVENTS, REQUESTS, SCHEMA, decode, encode
@@ -64,6 +64,19 @@ EXAMPLES: list[Any] = [
     protocol.Failed("There is no model.", "Check the path."),
     protocol.Finished(),
     protocol.Finished(cancelled=True),
+    trying.Attend("a.png", "A cat.", "captioning", "", "/models/mine", "/projects/zoo", Shots("random", 2)),
+    trying.Draw("b 猫.wav"),
+    trying.Attended("a.png", 1, 2, 1.5, (trying.Piece("A", (0.25, 0.75)), trying.Piece(" cat", (1.0, 0.0))), 0.3),
+    trying.Attended("a.png", 0, 0, 0.0, (), 0.0, "It does not look.", "Train it."),
+    trying.Drawn("b.wav", "/cache/spectrograms/0a.png", 2.5),
+    trying.Teach("a.png", "A cat asleep.", "/projects/zoo", "captioning", "", "en"),
+    trying.Unteach("/projects/zoo", "0a1b", True),
+    trying.Suggest("/projects/zoo", "/photos", 3, "/models/mine", Shots("random", 2)),
+    trying.Describe("/photos", "csv", "captioning", "", "/models/mine", "/projects/zoo", Shots("random"), Generation(7)),
+    trying.Left("/photos/b.png", "It is cut off.", "Copy it again."),
+    trying.Described("/photos/captions.csv", 3, 4, (trying.Left("/photos/b.png", "It is cut off.", ""),)),
+    trying.Taught("a.png", "0a1b", "A cat asleep.", "A cat.", True),
+    trying.Suggested((trying.Suggestion("a.png", "A dog.", 0.3, "", "The model is 30% sure."),), 48, 600),
 ]  # fmt: skip
 
 

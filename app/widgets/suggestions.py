@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What to correct next: a row of files that the model is unsure of, found when somebody asks."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.icons import pixmap
+from app.names import stage_name
+from app.theme import colours
+from app.widgets.text import label, tip
+from app.widgets.thumbnails import Thumbnails
+from core.protocol import Progress
+from core.trying import Suggested, Suggestion
+
+SIDE = 52
+
+
+class Suggestions(QWidget):
+    """A button; while it works, how far it is; then the files. `ask` and `stop` say what was pressed."""
+
+    ask = Signal()
+    stop = Signal()
+    chosen = Signal(str)  # a file
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._looking = False
+        self.buttons: list[QToolButton] = []
+        self.button = QPushButton(self)
+        self.button.clicked.connect(lambda: (self.stop if self._looking else self.ask).emit())
+        self.says = label("", "muted")
+        head = QHBoxLayout()
+        head.addWidget(self.button)
+        head.addWidget(self.says, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addLayout(self._row)
+        thumbnails.ready.connect(self._ready)
+        self.look(False)
+
+    def look(self, looking: bool) -> None:
+        """Whether the engine is looking."""
+        self._looking = looking
+        text = self.tr("Stop") if looking else self.tr("What should I correct next?")
+        self.button.setText(text)
+        name = self.tr("Stop looking for files to correct") if looking else text
+        self.button.setAccessibleName(name)
+        if looking:
+            self.show_suggestions(())
+            self.says.setText(self.tr("Looking for files that the model is unsure of…"))
+        elif not self.buttons:
+            self.says.setText("")
+
+    def progress(self, event: Progress) -> None:
+        """How far it is."""
+        if event.total > 1:
+            count = self.tr("{name} {done} of {total}")
+            name = stage_name(event.stage)
+            self.says.setText(count.format(name=name, done=event.done, total=event.total))
+
+    def show_found(self, event: Suggested) -> None:
+        """The files; a click describes one."""
+        self.show_suggestions(event.suggestions)
+        if not event.suggestions:
+            self.says.setText(self.tr("There is nothing to suggest."))
+        else:
+            said = self.tr("The least sure of {looked} described, out of {all}.")
+            self.says.setText(said.format(looked=event.looked_at, all=event.candidates))
+
+    def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
+        """These files instead of those before."""
+        while (item := self._row.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.buttons = [self._button(one) for one in suggestions]
+        for button in self.buttons:
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+
+    def _button(self, one: Suggestion) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("file", one.file)
+        percent = f"{100 * one.score:.0f}"
+        button.setText(self.tr("{percent}%").format(percent=percent))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(SIDE, SIDE))
+        name = self.tr("{file}: the model says “{text}” and is {percent}% sure")
+        name = name.format(file=Path(one.file).name, text=one.text, percent=percent)
+        button.setAccessibleName(name)
+        stands = self.tr("In the project: “{caption}”").format(caption=one.caption) if one.caption else ""
+        button.setToolTip(tip("\n".join(filter(None, (name, stands, one.reason)))))
+        button.clicked.connect(partial(self.chosen.emit, one.file))
+        self._draw(button)
+        return button
+
+    def _ready(self, path: str) -> None:
+        for button in self.buttons:
+            if button.property("file") == path:
+                self._draw(button)
+
+    def _draw(self, button: QToolButton) -> None:
+        found = self._thumbnails.get(button.property("file"))
+        if found is None or found.isNull():
+            kind = "sound" if found is not None else "picture"
+            found = pixmap(kind, colours().muted, SIDE // 2)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        square: QPixmap = found.scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        button.setIcon(QIcon(square))
