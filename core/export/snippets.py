@@ -32,7 +32,8 @@ def pixels(file):
     picture, side = Image.open(file).convert("RGB"), prepare["size"]["height"]
     width, height = (max(1, round(length * side / max(picture.size))) for length in picture.size)
     square = Image.new("RGB", (side, side), "white")
-    square.paste(picture.resize((width, height), Image.BICUBIC), ((side - width) // 2, (side - height) // 2))
+    smaller = picture.resize((width, height), Image.BICUBIC, reducing_gap=2.0)
+    square.paste(smaller, ((side - width) // 2, (side - height) // 2))
     scaled = (np.asarray(square, np.float32) / 255 - prepare["image_mean"]) / prepare["image_std"]
     return scaled.transpose(2, 0, 1)[None].astype(np.float32)
 
@@ -102,7 +103,7 @@ async function caption(file, longest = 48) {{
     if (contract.end_ids.includes(next[0])) break;
     tokens.push(next[0]);
   }}
-  return tokenizer.decode(tokens).trim();
+  return tokens.length ? tokenizer.decode(tokens).trim() : "";
 }}
 
 console.log(await caption("photo.jpg"));

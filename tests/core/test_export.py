@@ -17,7 +17,7 @@ import pytest
 import torch
 
 from core.errors import ConfigError, CoreError, ModelError
-from core.export import bundle, graphs, guard, manifest, parity
+from core.export import bundle, graphs, guard, manifest, parity, snippets
 from core.model import assembly
 from core.model.assembly import open_model
 from core.model.multimodal import LEARNING, MultimodalTransformer
@@ -181,6 +181,19 @@ def test_the_ladder_needs_no_torch(exported: Path) -> None:
         f"assert all(r.passed for r in climb(Path({str(exported)!r}))); assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("name", ["car.png", "bus.png", "apple.png"])
+def test_the_code_to_copy_captions_as_the_model_does(exported: Path, tmp_path: Path, name: str) -> None:
+    shutil.copy(ROOT / "assets" / "samples" / "pictures" / name, tmp_path / "photo.jpg")
+    (tmp_path / "caption.py").write_text(snippets.snippet("python", exported), encoding="utf-8")
+    told = subprocess.run([sys.executable, "caption.py"], cwd=tmp_path, capture_output=True, check=True)
+    samples = json.loads((exported / "golden" / "samples.json").read_text(encoding="utf-8"))["samples"]
+    (expected,) = [sample["text"] for sample in samples if sample["name"] == name]
+    assert told.stdout.decode().startswith(
+        expected.rstrip("\N{REPLACEMENT CHARACTER}")
+    )  # half of one, cut there
+    assert str(exported) in snippets.snippet("javascript", exported)
 
 
 # ---- what must fail -----------------------------------------------------------------------------------------
