@@ -209,8 +209,8 @@ def test_a_real_export(
     window.show_page(EXPORT)
     stages: Callable[[], str] = window.export.view.stage.text
     window.export.setup.go.click()
-    qtbot.waitUntil(lambda: stages() == "Comparing with the model…", timeout=120_000)
-    qtbot.waitUntil(lambda: not window.export.exporting.running, timeout=120_000)
+    qtbot.waitUntil(lambda: stages() == "Comparing with the model…", timeout=140_000)
+    qtbot.waitUntil(lambda: not window.export.exporting.running, timeout=140_000)
     report = window.export.exporting.report
     assert report is not None
     assert report.agrees, report.ending
