@@ -9,7 +9,7 @@ import shlex
 from pathlib import Path
 
 PYTHON = '''\
-# pip install onnxruntime pillow tokenizers
+# pip install onnxruntime pillow tokenizers   (examples/ in the bundle also hears sounds and uses names)
 import json
 from pathlib import Path
 
@@ -109,11 +109,14 @@ async function caption(file, longest = 48) {{
 console.log(await caption("photo.jpg"));
 """
 
-COMMAND_LINE = "python -m core verify {bundle}\n"
+COMMAND_LINE = """\
+python -m core verify {bundle}
+python -m core caption photo.jpg --model {bundle}
+"""
 
 
 def snippet(language: str, bundle: str | Path) -> str:
-    """A program in this language that captions `photo.jpg` with the bundle; for the command line, how it is checked."""
+    """A program in this language that captions `photo.jpg` with the bundle; on the command line it is checked, too."""
     text, quote = SNIPPETS[language]
     return text.format(bundle=quote(str(bundle)))
 
