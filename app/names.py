@@ -21,6 +21,12 @@ STRATEGIES: dict[str, Any] = {
     "k-center": QT_TRANSLATE_NOOP("names", "Far from each other"),
     "k-means++": QT_TRANSLATE_NOOP("names", "Spread at random"),
     "vote-k": QT_TRANSLATE_NOOP("names", "Voted by neighbours"),
+    "difficulty": QT_TRANSLATE_NOOP("names", "Easiest for the model"),
+    "gradient": QT_TRANSLATE_NOOP("names", "Teaching the most"),
+    "gradient-coverage": QT_TRANSLATE_NOOP("names", "Teaching something else each"),
+    "similarity-dpp": QT_TRANSLATE_NOOP("names", "Most similar, then varied"),
+    "difficulty-diversity": QT_TRANSLATE_NOOP("names", "Easy, standing for the rest"),
+    "gradient-diversity": QT_TRANSLATE_NOOP("names", "Teaching, standing for the rest"),
 }
 STRATEGIES_EXPLAINED: dict[str, Any] = {
     "similarity": QT_TRANSLATE_NOOP("names", "Those nearest to the file, the most similar last."),
@@ -44,6 +50,25 @@ STRATEGIES_EXPLAINED: dict[str, Any] = {
     ),
     "vote-k": QT_TRANSLATE_NOOP(
         "names", "Those that many others are near to, and not near to each other (vote-k)."
+    ),
+    "difficulty": QT_TRANSLATE_NOOP(
+        "names", "The examples the model finds easiest. It reads each of them once, which takes a while."
+    ),
+    "gradient": QT_TRANSLATE_NOOP(
+        "names", "Those that teach what the held-out examples ask for. Needs a model that was trained here."
+    ),
+    "gradient-coverage": QT_TRANSLATE_NOOP(
+        "names", "Those that each teach the model something else. Captions that surprise it most are named."
+    ),
+    "similarity-dpp": QT_TRANSLATE_NOOP(
+        "names", "The most similar ones, and of these some that differ from each other."
+    ),
+    "difficulty-diversity": QT_TRANSLATE_NOOP(
+        "names", "Easy examples, and of these the ones that stand for the rest."
+    ),
+    "gradient-diversity": QT_TRANSLATE_NOOP(
+        "names",
+        "Examples that teach much, and of these the ones that stand for the rest. Needs a trained model.",
     ),
 }
 TASKS: dict[str, Any] = {
@@ -70,6 +95,10 @@ STAGES: dict[str, Any] = {
     "look at the examples": QT_TRANSLATE_NOOP("names", "Looking at the project's pictures…"),
     "listen to the examples": QT_TRANSLATE_NOOP("names", "Listening to the project's recordings…"),
     "caption it a first time": QT_TRANSLATE_NOOP("names", "Looking for words to compare…"),
+    "measure how hard the examples are": QT_TRANSLATE_NOOP("names", "Measuring how hard the examples are…"),
+    "compute the gradients of the examples": QT_TRANSLATE_NOOP(
+        "names", "Measuring what each example teaches…"
+    ),
     "looking": QT_TRANSLATE_NOOP("names", "Looking through {name}…"),
     "importing": QT_TRANSLATE_NOOP("names", "Importing {name}…"),
     "write the prompts": QT_TRANSLATE_NOOP("names", "Writing the prompts…"),

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 
 from core import __version__, commands, compare_commands, export_commands, select_commands, try_commands
-from core.config import STRATEGIES, Generation, Shots, Training, add_arguments, listing
+from core.config import MEASURES, PICKS, STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
 from core.job_files import COMMANDS as CONTROLS
@@ -169,6 +169,8 @@ def _select(p: argparse.ArgumentParser) -> None:
     p.add_argument("--query", metavar="FILE", help="what they are chosen for (default: the whole task)")
     p.add_argument("--model", default="starter", metavar="DIR|starter", help="whose encoder compares")
     p.add_argument("--seed", type=_seed, default=0, metavar="S")
+    p.add_argument("--pick", choices=PICKS, default="easy", help="which the strategy difficulty takes")
+    p.add_argument("--measure", choices=MEASURES, default="nll", help="what it takes for difficulty")
     p.add_argument(
         "--by", choices=("label", "concept"),
         help="draw at random so that each label, or each name the encoder knows files by, keeps its share",

@@ -4,7 +4,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-WHOLE_TASK = ("random", "diversity", "k-center", "k-means++", "dpp", "vote-k")
+WHOLE_TASK = (
+    "random", "diversity", "k-center", "k-means++", "dpp", "vote-k",
+    "difficulty", "gradient", "gradient-coverage", "difficulty-diversity", "gradient-diversity",
+)  # fmt: skip
 """Strategies that choose without a query, for a whole task."""
 
 
@@ -21,6 +24,8 @@ class Choose:
     pinned: tuple[str, ...] = ()  # ids of examples that are chosen whatever the strategy says, in this order
     excluded: tuple[str, ...] = ()  # ids of examples that never are
     by: str = ""  # a random draw for the whole task keeps the shares of each "label" or "concept"
+    measure: str = "nll"  # of difficulty, as in `core.config.Shots`
+    pick: str = "easy"  # likewise
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ from core.errors import ConfigError
 
 STRATEGIES = (
     "random", "similarity", "similarity-rerank", "bm25", "diversity", "k-center", "k-means++", "dpp", "mmr", "vote-k",
+    "difficulty", "gradient", "gradient-coverage", "similarity-dpp", "difficulty-diversity", "gradient-diversity",
 )  # fmt: skip
+MEASURES = ("nll", "el2n", "ifd")
+PICKS = ("easy", "hard", "band")
 KNOWLEDGE = ("project", "model", "both")
 METHODS = ("cross-attention", "lora", "prompt-lora", "staged", "full", "speech")
 OPTIMIZERS = ("adamw", "adam", "sgd")
@@ -74,6 +77,13 @@ class Shots:
     seed: int = setting(0, "seed of random demonstrations", low=0)
     pinned: tuple[str, ...] = setting((), "ids of examples that are always shown, before the chosen ones")
     excluded: tuple[str, ...] = setting((), "ids of examples that are never shown")
+    measure: str = setting(
+        "nll",
+        "how difficulty is measured: loss of the words, length of the error, or the share of the loss that is left when the "
+        "model sees the file",
+        choices=MEASURES,
+    )
+    pick: str = setting("easy", "which the strategy difficulty takes; band is the middle half", choices=PICKS)
 
 
 @dataclass(frozen=True)

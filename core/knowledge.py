@@ -88,6 +88,19 @@ class Knowledge:
                 file=folder,
             )
 
+    def held_out(self, task: str, kind: Kind) -> list[Entry]:
+        """The project's validation examples, those whose text can be read."""
+        if self.project is None:
+            return []
+        with Project.open(self.project) as project:
+            examples = list(project.examples(split="validation", task=task, kind=kind))
+        entries = []
+        for example in examples:
+            with suppress(CoreError):
+                asked = _asked(example) if kind == "text" else example.prompt
+                entries.append(replace(_entry(example, ()), prompt=asked))
+        return entries
+
     def labels(self) -> list[str]:
         """The distinct labels of the project's classification examples."""
         if self.project is None:

@@ -19,6 +19,7 @@ def select(options: argparse.Namespace, console: Console) -> int:
     request = Choose(
         options.project, options.strategy, options.k, options.query or "", options.model, options.seed,
         tuple(options.pinned), tuple(options.excluded), options.by or "",
+        options.measure, options.pick,
     )  # fmt: skip
     for event in choose(open_session(options.model, Path(options.project)), request):
         match event:

@@ -4,6 +4,7 @@
 import time
 from collections import Counter
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def choose(session: Session, request: Choose) -> Generator[Progress | Note | Cho
     torch = _torch(session)
     pool = yield from _pool(torch, request.project, task, kind)
     query = pool.query((yield from _vector(torch, request.query, kind))) if request.query else None
-    evidence = yield from _evidence(torch, pool, request, task)
+    evidence = yield from _evidence(torch, pool, request, task, kind)
     picks = _picks(pool, query, request, evidence)
     points, place, share = _map(pool, query, [pick.id for pick in picks])
     seconds = round(time.monotonic() - began, 3)
@@ -141,13 +142,16 @@ def _check(request: Choose) -> None:
 
 
 def _evidence(
-    session: "TorchSession", pool: Pool, request: Choose, task: str
+    session: "TorchSession", pool: Pool, request: Choose, task: str, kind: "Kind"
 ) -> Generator[Progress | Note, None, Evidence]:
     """What the strategy asks for beside vectors."""
-    if not request.query:
-        return Evidence(strata=strata(pool, request.by) if request.by else ())
-    shots = Shots(strategy=request.strategy, seed=request.seed, knowledge="project")
-    return (yield from session.evidence.of(request.strategy, pool, Query(request.query, task), shots))
+    shots = Shots(
+        request.strategy, seed=request.seed, measure=request.measure, pick=request.pick, knowledge="project"
+    )
+    if request.query:
+        return (yield from session.evidence.of(request.strategy, pool, Query(request.query, task), shots))
+    about = yield from session.evidence.about(request.strategy, pool, task, kind, shots)
+    return replace(about, strata=strata(pool, request.by) if request.by else ())
 
 
 def _picks(pool: Pool, query: Floats | None, request: Choose, evidence: Evidence) -> list[Picked]:

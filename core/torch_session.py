@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A session over torch models."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -9,14 +9,17 @@ import torch
 from core.answering import Answering, Prepared
 from core.config import Generation
 from core.decoder_reader import DecoderReader
+from core.demonstrations import Evidence, Pool
+from core.demonstrations.evidence import Need
 from core.evidence import Gatherer
 from core.generate import Tokens
 from core.knowledge import Knowledge
 from core.model.assembly import Model
 from core.model.encoders import Encoded
-from core.model.multimodal import blank
+from core.model.multimodal import Kind, blank
 from core.perception import Perception, concatenate
 from core.prompting import Prompter
+from core.protocol import Note, Progress
 from core.session import Ablation, SessionEvent
 from core.speech import Transcriber
 from core.transcription import is_speech, transcribe
@@ -30,7 +33,7 @@ class TorchSession(Answering):
         self.perception: Perception = Perception(model)
         self.knowledge = Knowledge(model.recipe, self.perception, project)
         self.trust = model.recipe.trust
-        self.evidence = Gatherer(self)
+        self.evidence = Gatherer(self, self._judged)
         self._prompter: Prompter | None = None
         self._transcriber: Transcriber | None = None
 
@@ -57,6 +60,15 @@ class TorchSession(Answering):
         """See `core.session.Session`."""
         if self.knowledge.project != project:
             self.knowledge = Knowledge(self.model.recipe, self.perception, project)
+
+    def _judged(
+        self, needs: frozenset[Need], pool: Pool, task: str, kind: Kind, measure: str
+    ) -> Generator[Progress | Note, None, Evidence]:
+        from core.attribution.judging import (
+            judged,  # it computes as training does, which asks through a session
+        )
+
+        return judged(self, needs, pool, task, kind, measure)
 
     def attends(self) -> bool:
         """See `Answering`."""

@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 
 from core.demonstrations.centers import k_center, k_means_plus_plus
 from core.demonstrations.choice import for_neighbourhood, for_query
+from core.demonstrations.combined import then
+from core.demonstrations.difficulty import difficulty
 from core.demonstrations.diversity import diversity
 from core.demonstrations.dpp import dpp
 from core.demonstrations.evidence import NOTHING, Evidence, Need
+from core.demonstrations.gradient import gradient, gradient_coverage
 from core.demonstrations.mmr import mmr
 from core.demonstrations.pinning import with_pins
 from core.demonstrations.pool import Entry, Pick, Pool
@@ -63,9 +66,20 @@ SELECTORS: dict[str, Selector] = {
     "dpp": partial(for_query, dpp),
     "mmr": partial(for_query, mmr),
     "vote-k": partial(for_neighbourhood, vote_k),
+    "difficulty": partial(for_neighbourhood, difficulty),
+    "gradient": partial(for_neighbourhood, gradient),
+    "gradient-coverage": partial(for_neighbourhood, gradient_coverage),
+    "similarity-dpp": partial(for_neighbourhood, dpp),
+    "difficulty-diversity": partial(for_neighbourhood, partial(then, difficulty, diversity)),
+    "gradient-diversity": partial(for_neighbourhood, partial(then, gradient, diversity)),
 }
 NEEDS: dict[str, frozenset[Need]] = {
     "similarity-rerank": frozenset({"words", "sentences"}),
     "bm25": frozenset({"words"}),
+    "difficulty": frozenset({"difficulty"}),
+    "difficulty-diversity": frozenset({"difficulty"}),
+    "gradient": frozenset({"influence"}),
+    "gradient-diversity": frozenset({"influence"}),
+    "gradient-coverage": frozenset({"directions"}),
 }
 """What a strategy asks for beside vectors; one that is not here asks for nothing."""

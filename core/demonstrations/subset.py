@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choosing for a whole task instead of one query: which examples to label first, to show always, or to learn from."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.centers import k_center, k_means_plus_plus
 from core.demonstrations.choice import Choice, Rule, allowed, candidates
+from core.demonstrations.combined import then
+from core.demonstrations.difficulty import difficulty
 from core.demonstrations.diversity import diversity
 from core.demonstrations.dpp import dpp
 from core.demonstrations.evidence import NOTHING, Evidence
+from core.demonstrations.gradient import gradient, gradient_coverage
 from core.demonstrations.pool import Entry, Pool
 from core.demonstrations.random import drawn
 from core.demonstrations.vote_k import vote_k
@@ -71,4 +76,9 @@ SUBSETS: dict[str, Rule] = {
     "k-means++": k_means_plus_plus,
     "dpp": dpp,
     "vote-k": vote_k,
+    "difficulty": difficulty,
+    "gradient": gradient,
+    "gradient-coverage": gradient_coverage,
+    "difficulty-diversity": partial(then, difficulty, diversity),
+    "gradient-diversity": partial(then, gradient, diversity),
 }

@@ -4,10 +4,14 @@
     OMP_NUM_THREADS=1 python tests/bench/bench_selection.py [10000] [100000] [--runs 3]
 
 64 of that many vectors of width 512, in clusters, in this one process. For the whole pool where a strategy can, and for
-a query. Making the vectors is not counted; whatever a strategy computes of them is.
+a query. Making the vectors is not counted; whatever a strategy computes of them is. What strategies ask of a model is
+drawn, and not counted. Beside the time that passed stands that of the processor, which other programs disturb less.
+
+For pools that are covered as a whole, what covering a sample instead would have lost is told too.
 """
 
 import argparse
+import importlib
 import os
 import statistics
 import time
@@ -16,8 +20,8 @@ from functools import partial
 
 import numpy as np
 
-from core.demonstrations import SELECTORS, Entry, Pool, subset
-from core.demonstrations.pool import make_pool
+from core.demonstrations import SELECTORS, Entry, Evidence, Pool, subset
+from core.demonstrations.pool import make_pool, normalised
 from core.demonstrations.subset import SUBSETS
 
 WIDTH, K, CLUSTERS = 512, 64, 200
@@ -34,29 +38,59 @@ def pool_of(rows: int) -> Pool:
     return make_pool(centres[random.integers(CLUSTERS, size=rows)] + noise, entries)
 
 
-def seconds(choose: Callable[[], object], runs: int) -> list[float]:
-    """The time of each run."""
-    times = []
+def drawn(rows: int) -> Evidence:
+    """What a model could have said of the pool."""
+    random = np.random.default_rng(1)
+    directions = normalised(random.normal(size=(rows, WIDTH)).astype(np.float32))
+    figures = random.random((3, rows), np.float32)
+    return Evidence(difficulty=figures[0], influence=figures[1], directions=directions, norms=figures[2])
+
+
+def seconds(choose: Callable[[], object], runs: int) -> tuple[list[float], float]:
+    """The time of each run, and the processor's time of the shortest."""
+    times, busy = [], []
     for _ in range(runs):
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         choose()
         times.append(time.perf_counter() - start)
-    return times
+        busy.append(time.process_time() - worked)
+    return times, min(busy)
+
+
+def loss_of_a_sample(pool: Pool) -> str:
+    """How much less of the pool is covered when only a sample is to be, in percent."""
+    covering = importlib.import_module(
+        "core.demonstrations.diversity"
+    )  # the package has a function of that name
+
+    def covered(whole: int) -> float:
+        covering.WHOLE = whole
+        chosen = [choice.index for choice in covering.diversity(pool.vectors, None, K, 0)]
+        return float(np.maximum(pool.vectors @ pool.vectors[chosen].T, 0).max(axis=1).sum())
+
+    before = covering.WHOLE
+    share = covered(0) / covered(len(pool.entries))
+    covering.WHOLE = before
+    return f"{1 - share:.2%} less is covered by a sample of {covering.GROUND:,} than by all {len(pool.entries):,}"
 
 
 def rows_of(count: int, runs: int) -> Iterator[str]:
     """One row of the table for each strategy and use."""
     pool = pool_of(count)
-    free, query = pool.excluded(()), pool.query(np.ones(WIDTH, np.float32))
+    free, query, known = pool.excluded(()), pool.query(np.ones(WIDTH, np.float32)), drawn(count)
     for name, choose in SELECTORS.items():
-        uses: dict[str, Callable[[], object]] = {"for a query": partial(choose, pool, query, K, 0, free)}
+        uses: dict[str, Callable[[], object]] = {
+            "for a query": partial(choose, pool, query, K, 0, free, known)
+        }
         if name in SUBSETS:
-            uses["of the whole pool"] = partial(subset, name, pool, K, 0, free)
+            uses["of the whole pool"] = partial(subset, name, pool, K, 0, free, known)
         for use, call in uses.items():
-            times = seconds(call, runs)
-            spread = f"{statistics.median(times):.2f} ({min(times):.2f} – {max(times):.2f}) s"
+            times, busy = seconds(call, runs)
+            spread = f"{statistics.median(times):.2f} ({min(times):.2f} – {max(times):.2f}) s, processor {busy:.2f} s"
             budget = BUDGETS.get(count, (float("nan"),) * 2)[name in COVERING]
             yield f"| {name}, {use} | {K} of {count:,} x {WIDTH} | {spread} | {budget} s |"
+    if count <= 20_000:
+        yield f"| diversity | {K} of {count:,} x {WIDTH} | {loss_of_a_sample(pool)} | |"
 
 
 def main() -> None:

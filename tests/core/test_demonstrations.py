@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.config import STRATEGIES
-from core.demonstrations import SELECTORS, Entry, Pool
+from core.demonstrations import SELECTORS, Entry, Evidence, Pool
 from core.demonstrations.pool import make_pool, normalised
 
 NOTHING: frozenset[str] = frozenset()
@@ -30,6 +30,17 @@ def entry(i: int, caption: str = "") -> Entry:
 def pool_of(vectors: Any, captions: dict[int, str] | None = None) -> Pool:
     return make_pool(
         np.array(vectors, np.float32), [entry(i, (captions or {}).get(i, "")) for i in range(len(vectors))]
+    )
+
+
+def known(pool: Pool) -> Evidence:
+    """Everything that a strategy could ask for, the same for all entries."""
+    figures = np.ones(len(pool.entries), np.float32)
+    return Evidence(
+        difficulty=figures,
+        influence=figures,
+        directions=np.ones((len(figures), 2), np.float32),
+        norms=figures,
     )
 
 
@@ -61,7 +72,7 @@ def test_every_strategy_gives_k_allowed_entries_each_once(name: str, fan: Pool) 
     excluded = fan.excluded({"id3", "hash4", "caption 5"})
     assert np.flatnonzero(excluded).tolist() == [3, 4, 5]
     for k in (0, 1, 4, 9, 50):
-        picks = SELECTORS[name](fan, query(fan, 95), k, 0, excluded)
+        picks = SELECTORS[name](fan, query(fan, 95), k, 0, excluded, known(fan))
         assert len(picks) == min(k, 9)
         assert len(set(numbers(picks))) == len(picks)
         assert {3, 4, 5}.isdisjoint(numbers(picks))
@@ -76,19 +87,21 @@ def test_every_strategy_gives_k_allowed_entries_each_once(name: str, fan: Pool) 
 def test_every_strategy_is_reproducible_and_works_on_one_entry(name: str, fan: Pool) -> None:
     choose = SELECTORS[name]
     free = fan.excluded(NOTHING)
-    first, again = (numbers(choose(fan, query(fan, 10), 5, 3, free)) for _ in range(2))
+    first, again = (numbers(choose(fan, query(fan, 10), 5, 3, free, known(fan))) for _ in range(2))
     assert first == again
     single = pool_of([[3.0, 4.0]])
-    (pick,) = choose(single, single.query(np.array([3.0, 4.0], np.float32)), 4, 0, single.excluded(NOTHING))
+    (pick,) = choose(
+        single, single.query(np.array([3.0, 4.0], np.float32)), 4, 0, single.excluded(NOTHING), known(single)
+    )
     assert pick.similarity == pytest.approx(1.0)
-    assert choose(single, single.vectors[0], 4, 0, single.excluded({"id0"})) == []
+    assert choose(single, single.vectors[0], 4, 0, single.excluded({"id0"}), known(single)) == []
 
 
 @pytest.mark.parametrize("name", SELECTORS)
 def test_no_strategy_shows_a_caption_twice(name: str) -> None:
     pool = pool_of(np.eye(6), {0: "A zebra.", 1: "a ZEBRA", 2: "A zebra", 3: "A horse."})
     for seed in range(5):
-        picks = SELECTORS[name](pool, pool.vectors[0], 6, seed, pool.excluded(NOTHING))
+        picks = SELECTORS[name](pool, pool.vectors[0], 6, seed, pool.excluded(NOTHING), known(pool))
         assert len(picks) == 4
         assert len({pick.entry.caption.lower().rstrip(".") for pick in picks}) == 4
 
@@ -171,7 +184,7 @@ def test_a_damaged_entry_is_never_shown(name: str) -> None:
     vectors = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
     vectors[2] = np.nan
     pool = pool_of(vectors)
-    picks = SELECTORS[name](pool, pool.vectors[0], 6, 0, pool.excluded(NOTHING))
+    picks = SELECTORS[name](pool, pool.vectors[0], 6, 0, pool.excluded(NOTHING), known(pool))
     assert sorted(numbers(picks)) == [0, 1, 3, 4, 5]
     assert all(np.isfinite(pick.similarity) for pick in picks)
 

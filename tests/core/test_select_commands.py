@@ -16,6 +16,9 @@ from core.project import Project
 def test_select_for_a_file_and_for_the_task(strategy: str, model: Any, run: Any, pictures: Path) -> None:
     words = ("select", "--project", pictures, "--strategy", strategy, "-k", "3", "--json")
     done = run(*words, "--query", pictures / "0.png")
+    if strategy in ("gradient", "gradient-diversity"):
+        assert done.code == run(*words).code == 2, "the starter has not been trained"
+        return
     assert done.code == 0
     (report,) = done.lines
     assert set(report) == {"strategy", "picks", "seconds"}
@@ -31,6 +34,24 @@ def test_select_for_a_file_and_for_the_task(strategy: str, model: Any, run: Any,
         assert whole.lines[0]["picks"] == run(*words).lines[0]["picks"]
     else:
         assert "--query" in whole.lines[0]["hint"]
+
+
+def test_easy_and_hard_are_the_two_ends(model: Any, run: Any, pictures: Path) -> None:
+    words = (
+        "select",
+        "--project",
+        pictures,
+        "--strategy",
+        "difficulty",
+        "-k",
+        "2",
+        "--measure",
+        "el2n",
+        "--json",
+    )
+    easy, hard = (run(*words, "--pick", pick).lines[0]["picks"] for pick in ("easy", "hard"))
+    assert max(pick["score"] for pick in easy) <= min(pick["score"] for pick in hard)
+    assert "error" in easy[0]["reason"]
 
 
 def test_a_project_without_examples_of_the_kind(run: Any, pictures: Path, files: dict[str, Path]) -> None:
