@@ -22,12 +22,12 @@ class Projection:
 
     def __call__(self, rows: Tensor) -> Tensor:
         """(B, long) to (B, short)."""
-        total = rows.new_zeros(len(rows), self.short)
+        total: Tensor = rows.new_zeros(len(rows), self.short)
         for order, signs in self._tables:
             shuffled = rows.index_select(1, order).mul_(signs)
             padded = torch.nn.functional.pad(shuffled, (0, -self.long % self.short))
             total += padded.unflatten(1, (-1, self.short)).sum(dim=1)
-        return total / TIMES**0.5
+        return total.div_(TIMES**0.5)
 
     @cached_property
     def _tables(self) -> list[tuple[Tensor, Tensor]]:

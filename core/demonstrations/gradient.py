@@ -29,8 +29,8 @@ def influence(
         total = np.zeros(len(training[0]), np.float64)
         for rows, others, rate in zip(training, validation, rates, strict=True):
             other = others[task][np.isfinite(others[task]).all(axis=1)]
-            rows, other = (_unit(rows), _unit(other)) if cosine else (rows, other)
-            total += rate * (rows @ other.mean(axis=0))
+            left, right = (_unit(rows), _unit(other)) if cosine else (rows, other)
+            total += rate * (left @ right.mean(axis=0))
         tasks.append(total)
     return np.asarray(np.max(tasks, axis=0), np.float32)
 

@@ -17,6 +17,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def seconds(choose: Callable[[], object], runs: int) -> tuple[list[float], float
 
 def loss_of_a_sample(pool: Pool) -> str:
     """How much less of the pool is covered when only a sample is to be, in percent."""
-    covering = importlib.import_module(
+    covering: Any = importlib.import_module(
         "core.demonstrations.diversity"
     )  # the package has a function of that name
 
