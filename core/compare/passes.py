@@ -208,7 +208,7 @@ def fill(bench: Bench, cells: Sequence[Cell]) -> Generator[Event, None, dict[Cel
                 told.add(event.message)
                 yield event
         keep(bench.path(cell), cell.name, found[cell])
-    return found
+    return {cell: found[cell] for cell in cells}  # in their own order, whatever was measured before
 
 
 def _captioned(bench: Bench, cell: Cell) -> Generator[Event, None, Measured]:
