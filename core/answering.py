@@ -30,8 +30,8 @@ from core.hashing import sha256
 from core.knowledge import Knowledge, Wanted
 from core.model.phrases import Phrase
 from core.perceiving import Perceived, Perceiving, finished
-from core.prompting import Asked, Prompter, beams
-from core.protocol import Captioned, Demonstration, FileFailed, Note, Progress, Prompted, Started, Streamed
+from core.prompting import Asked, Prompter, beams, demonstration
+from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
 from core.queries import check_task, explained, kind_of, other_file, own_hash
 from core.session import Ablation, Query, SessionEvent
 from core.tasks import TASKS
@@ -85,7 +85,7 @@ class Answering(ABC):
 
     @abstractmethod
     def alike(self, one: Prepared) -> object:
-        """Questions for which this is equal can be read as one batch."""
+        """Questions for which this is equal can be read as one batch; "alone" shares none."""
 
     @abstractmethod
     def blank(self, encoded: Any) -> Any:
@@ -98,6 +98,10 @@ class Answering(ABC):
     @abstractmethod
     def transcribe(self, one: Prepared, generation: Generation, ablation: Ablation) -> Iterator[SessionEvent]:
         """The words of a recording. Raises `MediaError`, or `ModelError` where no part writes down speech."""
+
+    def named(self, one: Prepared) -> Captioned | None:
+        """The answer of a model that names labels with a head; None where they are written."""
+        return None
 
     def check(self, one: Prepared) -> None:  # noqa: B027 - most models answer everything
         """Raise `ModelError` for a task that this model has no part for."""
@@ -308,6 +312,8 @@ class Answering(ABC):
                 raise one.error
             if one.task == "transcription":
                 yield from self.transcribe(one, generation, ablation)
+            elif (named := self.named(one)) is not None:
+                yield named
             elif generation.beams > 1 or generation.sequences > 1:
                 found = self._decode([one], generation)[0]
                 yield from self._found(one, found, generation)
@@ -363,7 +369,7 @@ class Answering(ABC):
             return answers
         groups: dict[tuple[object, ...], list[Prepared]] = {}
         for one in prepared:
-            if one.error is None and one.asked is not None:
+            if one.error is None and one.asked is not None and self.alike(one) != "alone":
                 alike = (one.task, one.kind, one.perceived is None, bool(one.asked.picks), self.alike(one))
                 groups.setdefault(alike, []).append(one)
         for group in groups.values():
@@ -390,9 +396,3 @@ def _captioned(one: Prepared, words: Words, alternatives: Iterable[str] = ()) ->
         one.query.file, one.task, words.text.strip(), score, tuple(words.pieces),
         tuple(demonstration(pick) for pick in picks), round(time.monotonic() - one.began, 3), tuple(alternatives),
     )  # fmt: skip
-
-
-def demonstration(pick: Pick) -> Demonstration:
-    """A pick as the protocol tells it."""
-    entry, similarity = pick.entry, round(pick.similarity, 4)
-    return Demonstration(entry.id, similarity, entry.caption, entry.file, entry.source, pick.reason)

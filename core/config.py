@@ -22,7 +22,14 @@ STRATEGIES = (
 MEASURES = ("nll", "el2n", "ifd")
 PICKS = ("easy", "hard", "band")
 KNOWLEDGE = ("project", "model", "both")
-METHODS = ("cross-attention", "lora", "prompt-lora", "staged", "full", "speech")
+METHODS = (
+    "cross-attention", "lora", "dora", "bitfit", "adapters", "prefix", "soft-prompt", "prompt-lora", "staged", "full",
+    "linear-probe", "classifier", "speech",
+)  # fmt: skip
+ADAPTERS = ("pfeiffer", "houlsby")
+AVERAGES = ("none", "ema", "swa")
+OBJECTIVES = ("plain", "r-drop", "mixup", "fgm", "pgd", "freelb")
+CURRICULA = ("none", "length", "loss")
 OPTIMIZERS = ("adamw", "adam", "sgd")
 SCHEDULES = ("cosine", "linear", "constant")
 DEVICES = ("auto", "cuda", "mps", "cpu")
@@ -118,11 +125,18 @@ class Training:
 
     method: str = setting(
         "cross-attention",
-        "what learns: the cross-attention alone; with LoRA on the decoder; LoRA without cross-attention; parts unfrozen "
-        "one after another; everything; or the speech recogniser",
+        "what learns: the cross-attention alone; with LoRA, DoRA, biases, adapters, a prefix or a soft prompt in the "
+        "decoder; LoRA without cross-attention; parts unfrozen one after another; everything; a linear head that names "
+        "labels, on the encoders' features or on the decoder's last state; or the speech recogniser",
         choices=METHODS,
     )
     task: str = setting("", "task of the examples; empty is the most frequent one of the training split")
+    tasks: tuple[str, ...] = setting(
+        (), "further tasks that are learned beside it; only the first is evaluated"
+    )
+    temperature: float = setting(
+        1.0, "above 1 tasks with few examples come more often than in proportion", low=1, high=100
+    )
     language: str = setting("", "language of the examples, such as en; empty is the most frequent one")
     epochs: int = setting(6, "passes over the training examples", low=1, high=10_000)
     max_steps: int = setting(0, "stop after this many steps; 0 leaves it to the epochs", low=0)
@@ -135,10 +149,40 @@ class Training:
     )
     optimizer: str = setting("adamw", "how steps are taken", choices=OPTIMIZERS)
     weight_decay: float = setting(0.01, "decay of matrices, not of gains and gates", low=0, high=1)
+    layer_decay: float = setting(
+        1.0, "learning rate of a layer of the decoder, as a part of the one above it", low=0.01, high=1
+    )
     schedule: str = setting("cosine", "learning rate after the warm-up", choices=SCHEDULES)
     warmup_steps: int = setting(30, "steps until the peak learning rate", low=0)
     label_smoothing: float = setting(0.05, "probability given to all words alike", low=0, high=0.9)
     clip: float = setting(1.0, "largest norm of the gradient; 0 is off", low=0)
+    average: str = setting(
+        "none",
+        "evaluate and save an average of the weights: moving (ema), or over the end of the run (swa)",
+        choices=AVERAGES,
+    )
+    ema_decay: float = setting(0.99, "share that a moving average keeps at every step", low=0, high=1)
+    swa_from: float = setting(
+        0.5, "part of the run after which the average over its end begins", low=0, high=1
+    )
+    objective: str = setting(
+        "plain",
+        "what is added to the loss: two noisy looks that must agree (r-drop), mixed media (mixup), or media "
+        "moved against the model (fgm, pgd, freelb)",
+        choices=OBJECTIVES,
+    )
+    r_drop: float = setting(1.0, "weight of the disagreement of two looks (r-drop)", low=0, high=100)
+    mixup: float = setting(0.2, "parameter of the Beta distribution of mixtures (mixup)", low=0.001, high=100)
+    adversarial_size: float = setting(
+        0.05, "how far media are moved, as a part of their length (fgm, pgd, freelb)", low=0, high=10
+    )
+    adversarial_steps: int = setting(3, "steps in which they are moved (pgd, freelb)", low=1, high=32)
+    curriculum: str = setting(
+        "none",
+        "which examples come first: the shortest, or those that the decoder finds likeliest (loss)",
+        choices=CURRICULA,
+    )
+    curriculum_epochs: int = setting(1, "passes that go from easy to hard", low=1, high=10_000)
     feature_noise: float = setting(
         0.1, "noise on stored features, in their standard deviations", low=0, high=10
     )
@@ -173,8 +217,13 @@ class Training:
         unit="GB",
         low=0,
     )
-    lora_rank: int = setting(8, "rank of LoRA's update", low=1, high=1024)
-    lora_alpha: float = setting(16.0, "scale of LoRA's update, divided by its rank", low=0, high=4096)
+    lora_rank: int = setting(8, "rank of LoRA's and DoRA's update", low=1, high=1024)
+    lora_alpha: float = setting(16.0, "scale of that update, divided by its rank", low=0, high=4096)
+    adapter_kind: str = setting(
+        "pfeiffer", "adapters behind the feed-forward, or behind attention too (houlsby)", choices=ADAPTERS
+    )
+    adapter_width: int = setting(32, "width of an adapter's bottleneck", low=1, high=4096)
+    prompt_tokens: int = setting(16, "vectors of a soft prompt or prefix", low=1, high=512)
     unfreeze_every: int = setting(
         1, "epochs between two parts that unfreeze (staged); 0 waits until the metric stops rising", low=0
     )

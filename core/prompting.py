@@ -17,6 +17,7 @@ from core.errors import DataError
 from core.generate import Rule, Search
 from core.model.phrases import Phrase, Source
 from core.prompts import Item, Shot
+from core.protocol import Demonstration
 
 REMEMBERED = ("captioning", "classification", "question-answering")  # tasks about media
 LEAST = 1e-4  # probability below which a word to attend to is not weighted down further
@@ -236,3 +237,9 @@ def _shared(
 def beams(generation: Generation) -> int:
     """Several sequences without sampling are the best of as many beams: greedy search finds one."""
     return generation.beams if generation.temperature else max(generation.beams, generation.sequences)
+
+
+def demonstration(pick: Pick) -> Demonstration:
+    """A pick as the protocol tells it."""
+    entry, similarity = pick.entry, round(pick.similarity, 4)
+    return Demonstration(entry.id, similarity, entry.caption, entry.file, entry.source, pick.reason)

@@ -193,10 +193,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Scores of a split, the baselines beside them. Each baseline has the same inner shape as `metrics`.
-
-    `differences`: the model minus each baseline on the same resampled items. `settings`: what the figures depend on, by name.
-    """
+    """Scores of a split, and of baselines in the shape of `metrics`. `differences`: the model minus each, items resampled
+    together. `settings`: what the figures depend on, by name. `confusion`: each label, and how often it was answered with each
+    of them, in this order, and with anything else."""
 
     split: str
     task: str
@@ -205,6 +204,7 @@ class Evaluated:
     baselines: tuple[tuple[str, tuple[tuple[str, Interval], ...]], ...]
     differences: tuple[tuple[str, tuple[tuple[str, Interval], ...]], ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    confusion: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 # ---- training -------------------------------------------------------------------------------------------

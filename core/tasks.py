@@ -37,6 +37,6 @@ TASKS = {
     ),
     "classification": Task(
         "classification", "Name the label", ("image", "audio", "text"),
-        ("accuracy", "macro_f1"), 16,
+        ("accuracy", "macro_f1", "precision", "recall"), 16,
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from core.answering import Answering, Prepared
+from core.classification import classified
 from core.config import Generation
 from core.decoder_reader import DecoderReader
 from core.demonstrations import Evidence, Pool
@@ -19,7 +20,7 @@ from core.model.encoders import Encoded
 from core.model.multimodal import Kind, blank
 from core.perception import Perception, concatenate
 from core.prompting import Prompter
-from core.protocol import Note, Progress
+from core.protocol import Captioned, Note, Progress
 from core.session import Ablation, SessionEvent
 from core.speech import Transcriber
 from core.transcription import is_speech, transcribe
@@ -75,8 +76,8 @@ class TorchSession(Answering):
         return self.model.multimodal.is_open()
 
     def alike(self, one: Prepared) -> object:
-        """Prompts of unequal length are padded."""
-        return None
+        """Prompts of unequal length are padded; labels that a head names are not written at all."""
+        return "alone" if one.task == "classification" and self.model.multimodal.head is not None else None
 
     def blank(self, encoded: Encoded) -> Encoded:
         """See `Answering`."""
@@ -85,6 +86,12 @@ class TorchSession(Answering):
     def speaks(self, file: str) -> bool:
         """Asked of the speech part."""
         return is_speech(self.transcriber, file)
+
+    def named(self, one: Prepared) -> Captioned | None:
+        """See `Answering`."""
+        if one.task != "classification" or one.asked is None or self.model.multimodal.head is None:
+            return None
+        return classified(self.model, one.query.file, one.kind, one.perceived, one.asked, one.began)
 
     def transcribe(self, one: Prepared, generation: Generation, ablation: Ablation) -> Iterator[SessionEvent]:
         """See `Answering`."""

@@ -30,8 +30,12 @@ from core.config import Training
 from core.example import Split
 
 FEW = 20  # examples below which a model rather learns them by heart
-METHODS = {"transcription": ("speech",)}  # of a task; of the others:
+METHODS = {
+    "transcription": ("speech",),
+    "classification": ("cross-attention", "linear-probe", "classifier", "lora", "staged", "full"),
+}  # of a task; of the others:
 USUAL = ("cross-attention", "lora", "staged", "full")
+FURTHER = ("dora", "bitfit", "adapters", "prefix", "soft-prompt")  # shown among the further settings
 FIRST = ("epochs", "max_minutes")
 MORE = ("learning_rate", "batch_size", "patience", "device")
 WIDEST = 660  # pixels: longer lines are hard to read
@@ -90,12 +94,14 @@ class Methods(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choices: dict[str, Choice] = {}
+        self._task, self._further = "", False
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(lambda _: self.changed.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for method in (*USUAL, *(method for methods in METHODS.values() for method in methods)):
+        special = (method for methods in METHODS.values() for method in methods)
+        for method in dict.fromkeys((*USUAL, *FURTHER, *special)):
             choice = Choice(method_name(method), method_explained(method), self)
             self._group.addButton(choice.button)
             self.choices[method] = choice
@@ -103,11 +109,19 @@ class Methods(QWidget):
 
     def offer(self, task: str) -> None:
         """Show what can be chosen for this task; the first of it, where what was chosen does not fit."""
-        offered = METHODS.get(task, USUAL)
+        self._task = task
+        offered = (
+            METHODS.get(task, USUAL) if task == "transcription" else (*METHODS.get(task, USUAL), *FURTHER)
+        )
         for method, choice in self.choices.items():
-            choice.setVisible(method in offered)
+            choice.setVisible(method in offered and (method not in FURTHER or self._further))
         if self.chosen not in offered:
             self.choices[offered[0]].button.setChecked(True)
+
+    def show_further(self, on: bool) -> None:
+        """Those that few people need, too; one that is chosen stays in sight."""
+        self._further = on or self.chosen in FURTHER
+        self.offer(self._task)
 
     @property
     def chosen(self) -> str:
@@ -271,6 +285,7 @@ class Setup(QWidget):
     def _show_more(self, on: bool) -> None:
         set_icon(self.more, "less" if on else "more")
         self.further.setVisible(on)
+        self.methods.show_further(on)
 
     def _chosen(self) -> None:
         self.examples, validation = self._count("train"), self._count("validation")

@@ -18,6 +18,8 @@ from core.evaluate.baselines import APPLY, BASELINES, Answers, Work, answers
 from core.evaluate.items import choose, spread
 from core.evaluate.predictions import check_counts, check_writable, compare, write
 from core.metrics import METRICS, describe, difference, figure, statistics
+from core.metrics.answers import calibration, calibration_error, confusion, label_codes
+from core.metrics.bootstrap import interval
 from core.project import Project, Split
 from core.protocol import Evaluated, Event, Interval, Note
 from core.session import Session
@@ -70,7 +72,8 @@ def evaluate(
         project, session, spread(chosen.items, limit or len(chosen.items)), split, chosen.task, chosen.language,
         replace(shots, language=shots.language or chosen.language), generation or Generation(), batch,
     )  # fmt: skip
-    given: dict[str, Answers] = {"model": (yield from answers(work, "model"))}
+    scores: list[float] = []
+    given: dict[str, Answers] = {"model": (yield from answers(work, "model", scores=scores))}
     kept = _kept(work, given)
     _write(predictions, work, given["model"], kept)
     for name in wanted:
@@ -86,7 +89,12 @@ def evaluate(
         _write(predictions, work, given["model"], kept)
     runs = {name: [text for place in kept if (text := run[place]) is not None] for name, run in given.items()}
     references = [work.items[place].references for place in kept]
-    yield _scored(work, runs, references, names, resamples, seed, model)
+    found = _scored(work, runs, references, names, resamples, seed, model)
+    if chosen.task == "classification":
+        found = _labelled(
+            found, runs["model"], references, [scores[place] for place in kept], resamples, seed
+        )
+    yield found
 
 
 def _known(names: Sequence[str], table: Mapping[str, object], what: str) -> tuple[str, ...]:
@@ -144,6 +152,22 @@ def _scored(
     )
 
 
+def _labelled(
+    found: Evaluated,
+    texts: Sequence[str],
+    references: Sequence[Sequence[str]],
+    scores: Sequence[float],
+    resamples: int,
+    seed: int,
+) -> Evaluated:
+    """With the confusion matrix, and how far the model's probabilities are from the truth."""
+    names, counts = confusion(texts, references)
+    rows = calibration(label_codes(texts, references, ""), scores)
+    error = interval(lambda weights: calibration_error(rows, weights), len(rows), resamples, seed)
+    table = tuple((name, tuple(map(int, row))) for name, row in zip(names, counts, strict=True))
+    return replace(found, metrics=(*found.metrics, ("ece", error)), confusion=table)
+
+
 def _settings(
     work: Work,
     references: Sequence[Sequence[str]],
@@ -179,7 +203,7 @@ def report(evaluated: Evaluated) -> dict[str, Any]:
     """The JSON object that `evaluate` prints: figures as {"value", "low", "high"}, null where undefined.
 
     `baselines` has the inner shape of `metrics`, and so has `differences`: the model minus each baseline on
-    the same resampled items.
+    the same resampled items. Labels have a table `confusion`, see `Evaluated`.
     """
 
     def table(figures: Figures) -> dict[str, dict[str, float | None]]:
@@ -193,4 +217,9 @@ def report(evaluated: Evaluated) -> dict[str, Any]:
         "baselines": {name: table(figures) for name, figures in evaluated.baselines},
         "differences": {name: table(figures) for name, figures in evaluated.differences},
         "settings": dict(evaluated.settings),
+        **(
+            {"confusion": {name: list(row) for name, row in evaluated.confusion}}
+            if evaluated.confusion
+            else {}
+        ),
     }

@@ -62,8 +62,13 @@ class Work:
 # ---- the model, whole or without a part of what it sees ---------------------------------------------------
 
 
-def answers(work: Work, stage: str, ablation: Ablation = "none") -> Generator[Event, None, Answers]:
-    """What the session answers. Raises `DataError` when a demonstration belongs to the evaluated split."""
+def answers(
+    work: Work, stage: str, ablation: Ablation = "none", scores: list[float] | None = None
+) -> Generator[Event, None, Answers]:
+    """What the session answers; the probabilities of it go into `scores`.
+
+    Raises `DataError` when a demonstration belongs to the evaluated split.
+    """
     queries = [Query(item.file, work.task, item.prompt, item.exclude) for item in work.items]
     forbidden = frozenset() if work.split == "train" else frozenset(work.project.ids(split=work.split))
     given: Answers = []
@@ -74,14 +79,18 @@ def answers(work: Work, stage: str, ablation: Ablation = "none") -> Generator[Ev
             case Captioned():
                 check_demonstrations(event, forbidden, work.items[len(given)].exclude)
                 given.append(event.text)
+                score = event.score
             case FileFailed():
                 given.append(None)
+                score = 0.0
                 yield _counted_out(event.file, stage, event.error, event.hint)
             case Note():
                 yield event
                 continue
             case _:
                 continue
+        if scores is not None:
+            scores.append(score)
         yield Progress(stage, len(given), len(queries))
     for item in work.items[len(given) :]:
         given.append(None)

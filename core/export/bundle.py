@@ -121,6 +121,11 @@ def _check(what: str, asked: Sequence[str], known: Sequence[str]) -> None:
 
 def _check_parts(model: Model) -> None:
     """Every part is one that the graphs know how to write; loads them."""
+    if model.recipe.labels is not None:
+        raise ModelError(
+            f"{model.name} names labels with a head of its own, which cannot be exported yet.",
+            'Train the same labels by the method "lora": the decoder then writes them.',
+        )
     hint = (
         "Name a model whose encoder Braid can export: EfficientNet-Lite0 for pictures, Whisper's for sounds."
     )

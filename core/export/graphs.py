@@ -8,7 +8,7 @@ token's score, `HIDDEN` where the token is not of that source. Tokens of several
 
 import hashlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from torch import Tensor, nn
 
 from core.errors import ModelError
 from core.export.manifest import HIDDEN, OPSET
+from core.model.adaptation import merged
 from core.model.cross_attention import Memory, Visibility
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded, averaged
-from core.model.layers import KeyValueCache
+from core.model.layers import KeyValueCache, Pair
 from core.model.multimodal import Kind, MultimodalTransformer
 
 INPUTS: dict[Kind, tuple[str, ...]] = {
@@ -88,15 +89,22 @@ class EncoderGraph(nn.Module):
 
 
 class _Growing(KeyValueCache):
-    """The same face over tensors that come from outside and go out longer: a graph has no memory of its own."""
+    """The same face over tensors that come from outside and go out longer: a graph has no memory of its own.
 
-    def __init__(self, past: Sequence[tuple[Tensor, Tensor]]) -> None:
-        self.pairs = list(past)
+    What stands `before` every text is a constant of the graph, no part of them.
+    """
+
+    def __init__(self, past: Sequence[Pair], before: Mapping[int, Pair]) -> None:
+        self.pairs, self.before = list(past), before
 
     def append(self, layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
         old_key, old_value = self.pairs[layer]
-        self.pairs[layer] = torch.cat([old_key, key], dim=2), torch.cat([old_value, value], dim=2)
-        return self.pairs[layer]
+        grown = torch.cat([old_key, key], dim=2), torch.cat([old_value, value], dim=2)
+        self.pairs[layer] = grown
+        if layer not in self.before:
+            return grown
+        first = [part.expand(key.shape[0], -1, -1, -1) for part in self.before[layer]]
+        return torch.cat([first[0], grown[0]], dim=2), torch.cat([first[1], grown[1]], dim=2)
 
 
 class DecoderGraph(nn.Module):
@@ -111,13 +119,15 @@ class DecoderGraph(nn.Module):
         super().__init__()
         self.decoder, self.sources = model.decoder, sources(model)
         self.crossing = {layer: model.cross_attention[place] for place, layer in enumerate(model.layers())}
+        with torch.no_grad():
+            self.before = model.decoder.ahead(range(model.decoder.config.layers))
 
     def forward(
         self, input_ids: Tensor, encoder_hidden_states: Tensor, past: tuple[Tensor, ...]
     ) -> tuple[Tensor, ...]:
         """`past` is flat: four tensors a layer."""
         decoder, present = self.decoder, list(past)
-        cache = _Growing([(past[i], past[i + 1]) for i in range(0, len(past), 4)])
+        cache = _Growing([(past[i], past[i + 1]) for i in range(0, len(past), 4)], self.before)
         start, length = past[0].shape[2], input_ids.shape[1]
         keys = torch.arange(start + length)
         positions = keys[start:]
@@ -136,8 +146,9 @@ class DecoderGraph(nn.Module):
                 present[4 * layer + 2 : 4 * layer + 4] = memory
                 key, value = (torch.cat([part] * self.sources, dim=2) for part in memory)
                 x = cross(x, Memory(key, value, (memory[0].shape[2],) * self.sources), visible)
-            block = decoder.block(layer)
-            x = x + block.attention(block.norm_attention(x), layer, positions, decoder.rotary, scores, cache)
+            block, more = decoder.block(layer), self.before[layer][0].shape[2] if layer in self.before else 0
+            hidden = nn.functional.pad(scores, (more, 0)) if more else scores
+            x = x + block.attention(block.norm_attention(x), layer, positions, decoder.rotary, hidden, cache)
             x = x + block.feed_forward(block.norm_feed_forward(x))
             present[4 * layer : 4 * layer + 2] = cache.pairs[layer]
         return decoder.logits(decoder.norm(x)), *present
@@ -227,7 +238,8 @@ def write_decoder(model: MultimodalTransformer, path: Path) -> None:
     )  # fmt: skip
     into = ["input_ids", "encoder_hidden_states", *(f"past_key_values.{name}" for name in names)]
     out = ["logits", *(f"present.{name}" for name in names)]
-    _write(DecoderGraph(model), inputs, dynamic, into, out, path)
+    with merged(model.decoder):
+        _write(DecoderGraph(model), inputs, dynamic, into, out, path)
 
 
 def states_width(model: MultimodalTransformer) -> int:

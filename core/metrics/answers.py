@@ -21,6 +21,7 @@ from core.metrics.tokens import by_character, primary
 _ARTICLES = frozenset({"a", "an", "the"})
 _PIECE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆]|[^\p{Han}\p{Hiragana}\p{Katakana}ー々〆\s]+")
 
+BINS = 10  # of probability, for the calibration error
 References = Sequence[Sequence[str]]
 Figure = Callable[[Floats, Floats, Floats], Floats]  # hits, predictions, references of each label
 
@@ -99,6 +100,30 @@ def recall(codes: Floats, weights: Floats) -> Floats:
 def macro_f1(codes: Floats, weights: Floats) -> Floats:
     """(R,): the mean F1 of the labels that occur among the references."""
     return _macro(codes, weights, lambda hit, said, true: 2 * hit / np.maximum(said + true, 1))
+
+
+def confusion(predictions: Sequence[str], references: References) -> tuple[list[str], NDArray[np.int_]]:
+    """The labels that occur, and (L, L + 1): how often each, a row, was answered with each of them, or with anything else."""
+    true, said = label_codes(predictions, references, "").astype(int).T
+    groups = [[label(reference) for reference in group] for group in references]
+    named = [label(prediction) for prediction in predictions]
+    names = sorted({name if name in group else group[0] for name, group in zip(named, groups, strict=True)})
+    counts = np.zeros((len(names), len(names) + 1), dtype=int)
+    np.add.at(counts, (true, said), 1)  # -1 is the last column
+    return names, counts
+
+
+def calibration(codes: Floats, scores: Sequence[float]) -> Floats:
+    """(N, 2): whether the label is right, and the probability that was given to it."""
+    right = (codes[:, 0] == codes[:, 1]).astype(np.float64)
+    return np.stack([right, np.asarray(scores, np.float64)], axis=1)
+
+
+def calibration_error(rows: Floats, weights: Floats) -> Floats:
+    """(R,): how far from the share of right answers their probability is, in ten bins (ECE, Guo et al. 2017)."""
+    bins = np.minimum((rows[:, 1] * BINS).astype(int), BINS - 1)
+    gap = (rows[:, 0] - rows[:, 1])[:, None] * np.eye(BINS)[bins]  # (N, bins)
+    return np.asarray(np.abs(weights @ gap).sum(axis=1) / weights.sum(axis=1))
 
 
 def _macro(codes: Floats, weights: Floats, figure: Figure) -> Floats:

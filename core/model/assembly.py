@@ -24,9 +24,11 @@ from core.errors import ModelError
 from core.job_files import write_whole
 from core.model import base, text_encoder
 from core.model import folder as model_folder
+from core.model.adaptation import Adaptation, is_added, read_adaptation
 from core.model.base import Parts
 from core.model.decoder import Decoder
 from core.model.encoders import Encoded, averaged
+from core.model.head import Labels, read_labels
 from core.model.lora import Lora, adapt, learned, read_lora
 from core.model.multimodal import Coupling, Kind, MultimodalTransformer
 from core.model.tables import impossible, read_table
@@ -53,8 +55,8 @@ class Speech:
 class Recipe:
     """What a model is made of. `parts` as in `STARTER`; `folder` holds what was learned, None before any training.
 
-    `widths` are those of the encoders' tokens, which decide the shape of what was learned. `lora` is what the decoder has
-    learned on top of its own weights. `trust` stands for `Shots.trust` where nobody says: how much the words of
+    `widths` are those of the encoders' tokens, which decide the shape of what was learned. `lora` and `adaptation` are what the
+    decoder has learned on top of its own weights. `trust` stands for `Shots.trust` where nobody says: how much the words of
     demonstrations and names count beside the model's own. `gate_scale` is how far the gates are opened beside a prompt
     that holds demonstrations and names.
     """
@@ -66,6 +68,8 @@ class Recipe:
     folder: Path | None = None
     lora: Lora | None = None
     speech: Speech | None = None
+    adaptation: Adaptation | None = None
+    labels: Labels | None = None  # what its head names
     trust: float = 0.5  # best for a model that has learned nothing (EXPERIMENTS.md)
     gate_scale: float = 1.0
 
@@ -130,6 +134,9 @@ def _read(path: Path, coupling: Coupling | None) -> Recipe:
             raise impossible(path, "model", f"widths.{kind}", width)
     lora = None if config.get("lora") is None else read_lora(config["lora"], path)
     speech = None if config.get("speech") is None else Speech(read_lora(config["speech"], path), path)
+    table = config.get("adaptation")
+    adaptation = None if table is None else read_adaptation(table, path)
+    labels = None if config.get("labels") is None else read_labels(config["labels"], path)
     trust = config.get("trust", Recipe.trust)
     if not isinstance(trust, int | float) or not 0 <= trust < 1:
         raise impossible(path, "model", "trust", trust)
@@ -137,8 +144,8 @@ def _read(path: Path, coupling: Coupling | None) -> Recipe:
     if not isinstance(scale, int | float) or not 0 <= scale <= 1:
         raise impossible(path, "model", "gate_scale", scale)
     return Recipe(
-        str(config.get("name", path.name)), parts, coupling, widths, path, lora, speech, trust, scale
-    )
+        str(config.get("name", path.name)), parts, coupling, widths, path, lora, speech, adaptation, labels, trust, scale
+    )  # fmt: skip
 
 
 def _is_coupled(config: Mapping[str, Any]) -> bool:
@@ -249,6 +256,10 @@ class Model:
         model = MultimodalTransformer(decoder, self.recipe.widths, self.recipe.coupling)
         if self.recipe.lora is not None:
             model.adapt(self.recipe.lora)
+        if self.recipe.adaptation is not None:
+            model.extend(self.recipe.adaptation)
+        if self.recipe.labels is not None:
+            model.label(self.recipe.labels)
         return model
 
     def learned(self) -> dict[str, Tensor] | None:
@@ -321,6 +332,7 @@ def save(
     config = {
         "kind": "multimodal", "name": name, "parts": dict(parts), "widths": dict(model.widths),
         "coupling": dataclasses.asdict(model.coupling), "lora": _table(model.lora),
+        "adaptation": _table(model.adaptation), "labels": _table(None if model.head is None else model.head.labels),
     }  # fmt: skip
     if decoder is not None:
         config["parts"] = {**parts, "decoder": "decoder"}
@@ -343,13 +355,14 @@ def save_speech(target: Path, model: Model) -> None:
     config = {
         "kind": "multimodal", "name": recipe.name, "parts": dict(recipe.parts), "widths": dict(recipe.widths),
         "coupling": None if state is None else dataclasses.asdict(recipe.coupling), "lora": _table(recipe.lora),
+        "adaptation": _table(recipe.adaptation), "labels": _table(recipe.labels),
         "trust": recipe.trust, "gate_scale": recipe.gate_scale,
     }  # fmt: skip
     _write(target, config, state or {}, model)
 
 
-def _table(lora: Lora | None) -> dict[str, Any] | None:
-    return None if lora is None else dataclasses.asdict(lora)
+def _table(learned: Lora | Adaptation | Labels | None) -> dict[str, Any] | None:
+    return None if learned is None else dataclasses.asdict(learned)
 
 
 def _write(target: Path, config: Mapping[str, Any], state: Mapping[str, Tensor], model: Model | None) -> None:
@@ -369,4 +382,4 @@ def load_speech(decoder: Decoder, folder: Path) -> None:
 def own_weights(decoder: Decoder) -> dict[str, Tensor]:
     """The decoder's own weights, without what was inserted or added to it."""
     state = decoder.state_dict()
-    return {key: t for key, t in state.items() if not key.startswith("inserted.") and ".lora_" not in key}
+    return {key: t for key, t in state.items() if not key.startswith("inserted.") and not is_added(f".{key}")}

@@ -26,6 +26,7 @@ from core.model.layers import (
     FeedForward,
     KeyValueCache,
     NormKind,
+    Pair,
     PositionKind,
     RelativeBias,
     Rotary,
@@ -34,6 +35,7 @@ from core.model.layers import (
     norm,
     sinusoids,
 )
+from core.model.prefix import Prefix
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Decoder(nn.Module):
         self.embedding = nn.Embedding(c.vocabulary, c.width)
         self.blocks = nn.ModuleList(Block(c) for _ in range(c.layers))
         self.norm = norm(c.norm, c.width, c.norm_eps)
+        self.prefix: Prefix | None = None  # what every text is read after, where something was learned
         self.inserted = nn.ModuleDict()  # str(layer) -> GatedCrossAttention, applied before that layer
         if not c.tied:
             self.head = nn.Linear(c.width, c.vocabulary, bias=False)
@@ -180,8 +183,14 @@ class Decoder(nn.Module):
     def cache(self, batch: int, capacity: int) -> KeyValueCache:
         """An empty cache for `batch` rows of up to `capacity` tokens."""
         c = self.config
-        capacity = min(capacity, c.context)
-        return KeyValueCache(c.layers, batch, c.kv_heads, capacity, c.head_width, self.embedding.weight)
+        capacity, ahead = min(capacity, c.context), self.ahead(range(c.layers))
+        return KeyValueCache(
+            c.layers, batch, c.kv_heads, capacity, c.head_width, self.embedding.weight, ahead
+        )
+
+    def ahead(self, layers: range) -> dict[int, Pair]:
+        """The keys and values (1, G, P, K) that stand before every text in these layers, where something was learned."""
+        return {} if self.prefix is None else self.prefix.pairs(self, layers)
 
     def forward(
         self,
@@ -236,6 +245,7 @@ class Decoder(nn.Module):
     ) -> Tensor:
         """The residual stream through `layers` only: the lower ones can be run once and stored while they are frozen."""
         scores = self._scores(x, positions, start, mask)
+        ahead = self.ahead(layers) if cache is None else {}
         views = None if media is None else media.at(start, x.shape[1])
         for i in layers:
             block = self.block(i)
@@ -243,13 +253,22 @@ class Decoder(nn.Module):
             seen = None if views is None else views[i]
             if memory is not None and seen is not None and str(i) in self.inserted:
                 x = self._inserted(i)(x, memory, seen, maps)
-            x = x + block.attention(block.norm_attention(x), i, positions, self.rotary, scores, cache)
+            hidden, own = self._beside(scores, i, ahead, cache), ahead.get(i)
+            x = x + block.attention(block.norm_attention(x), i, positions, self.rotary, hidden, cache, own)
             if memory is not None and self.config.media_width is not None:
                 x = x + block.cross(block.norm_cross(x), memory, seen, maps)
             x = x + block.feed_forward(block.norm_feed_forward(x))
         if cache is not None:
             cache.advance(x.shape[1])
         return x
+
+    def _beside(
+        self, scores: Tensor | None, layer: int, ahead: Mapping[int, Pair], cache: KeyValueCache | None
+    ) -> Tensor | None:
+        """The mask of one layer: what stands ahead of the text is seen by all of it."""
+        more = ahead[layer][0].shape[2] if layer in ahead else 0
+        more += 0 if cache is None else cache.ahead.get(layer, 0)
+        return nn.functional.pad(scores, (more, 0)) if scores is not None and more else scores
 
     def _scores(self, x: Tensor, positions: Tensor, start: int, mask: Tensor | None) -> Tensor | None:
         """The additive self-attention mask, or None where plain causal attention says it all."""

@@ -2,6 +2,7 @@
 """The parts of a Transformer block: norms, positions, self-attention with a cache, feed-forward."""
 
 import math
+from collections.abc import Mapping
 from typing import Literal
 
 import torch
@@ -11,6 +12,7 @@ from torch.nn import functional as F
 NormKind = Literal["layernorm", "rmsnorm"]
 PositionKind = Literal["learned", "sinusoidal", "rotary", "relative"]
 ActivationKind = Literal["gelu", "gelu-tanh", "swiglu"]
+Pair = tuple[Tensor, Tensor]  # a key and a value
 
 
 def norm(kind: NormKind, width: int, eps: float) -> nn.Module:
@@ -49,6 +51,12 @@ class Rotary(nn.Module):
         first, second = heads.chunk(2, dim=-1)
         return heads * cos + torch.cat([-second, first], dim=-1) * sin
 
+    def back(self, heads: Tensor, places: int) -> Tensor:
+        """`heads` (…, K), turned back by so many places."""
+        first, second = heads.chunk(2, dim=-1)
+        turned = torch.cat([-second, first], dim=-1)
+        return heads * self.cos[places].to(heads.dtype) - turned * self.sin[places].to(heads.dtype)
+
 
 class RelativeBias(nn.Module):
     """A learned bias for each head and each bucket of distances, shared by all layers (T5, Raffel et al. 2020)."""
@@ -72,24 +80,32 @@ class KeyValueCache:
     """Keys and values of the tokens already read, for every layer, in memory that is reserved once.
 
     `length` tokens are filled. Growing by reservation instead of concatenation keeps a decoding step free of copies.
+    `ahead` are keys and values by layer, (1, G, P, K), that stand before the first token.
     """
 
     def __init__(
-        self, layers: int, batch: int, kv_heads: int, capacity: int, head_width: int, like: Tensor
-    ) -> None:
-        shape = (layers, batch, kv_heads, capacity, head_width)
+        self, layers: int, batch: int, kv_heads: int, capacity: int, head_width: int, like: Tensor,
+        ahead: Mapping[int, Pair] | None = None,
+    ) -> None:  # fmt: skip
+        self.ahead = {layer: key.shape[2] for layer, (key, _) in (ahead or {}).items()}
+        self.most = max(self.ahead.values(), default=0)
+        shape = (layers, batch, kv_heads, capacity + self.most, head_width)
         self.keys, self.values = like.new_zeros(shape), like.new_zeros(shape)
         self.length = 0
+        for layer, (key, value) in (ahead or {}).items():
+            self.keys[layer, :, :, : key.shape[2]] = key
+            self.values[layer, :, :, : key.shape[2]] = value
 
     @property
     def capacity(self) -> int:
-        return self.keys.shape[3]
+        return self.keys.shape[3] - self.most
 
     def append(self, layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-        """Store (B, G, T, K) behind what is there; return everything so far, (B, G, length + T, K)."""
-        end = self.length + key.shape[2]
-        self.keys[layer, :, :, self.length : end] = key
-        self.values[layer, :, :, self.length : end] = value
+        """Store (B, G, T, K) behind what is there; return everything so far, (B, G, P + length + T, K)."""
+        start = self.ahead.get(layer, 0) + self.length
+        end = start + key.shape[2]
+        self.keys[layer, :, :, start:end] = key
+        self.values[layer, :, :, start:end] = value
         return self.keys[layer, :, :, :end], self.values[layer, :, :, :end]
 
     def advance(self, tokens: int) -> None:
@@ -108,7 +124,8 @@ class KeyValueCache:
     def _taken(self, stored: Tensor, rows: Tensor) -> Tensor:
         layers, batch, *shape = stored.shape
         kept = stored if len(rows) == batch else stored.new_empty(layers, len(rows), *shape)
-        for old, new in zip(stored[..., : self.length, :], kept[..., : self.length, :], strict=True):
+        filled = self.most + self.length
+        for old, new in zip(stored[..., :filled, :], kept[..., :filled, :], strict=True):
             new.copy_(old[rows])  # (B, G, length, K); the index makes a copy of its own
         return kept
 
@@ -141,8 +158,12 @@ class SelfAttention(nn.Module):
         rotary: Rotary | None,
         mask: Tensor | None,
         cache: KeyValueCache | None,
+        ahead: Pair | None = None,
     ) -> Tensor:
-        """`x` (B, T, D); `mask` is additive (B or 1, H or 1, T, S); None hides nothing but what is ahead."""
+        """`x` (B, T, D); `mask` is additive (B or 1, H or 1, T, S); None hides nothing but later tokens.
+
+        Without a cache, every token sees the keys and values `ahead` (1, G, P, K) too.
+        """
         heads = self.qkv(x).unflatten(-1, (-1, self.head_width))  # (B, T, H + 2G, K)
         turned, value = heads.split([self.heads + self.kv_heads, self.kv_heads], dim=-2)
         if rotary is not None:
@@ -151,6 +172,9 @@ class SelfAttention(nn.Module):
         query, key, value = (part.transpose(1, 2) for part in (query, key, value))  # (B, H or G, T, K)
         if cache is not None:
             key, value = cache.append(layer, key, value)  # (B, G, S, K)
+        elif ahead is not None:
+            own = ((ahead[0], key), (ahead[1], value))
+            key, value = (torch.cat([a.expand(len(x), -1, -1, -1).to(b), b], dim=2) for a, b in own)
         return self.out(
             attend(query, key, value, mask, causal=self.causal).transpose(1, 2).flatten(2)
         )  # (B, T, D)

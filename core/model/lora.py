@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Low-rank adaptation of a frozen decoder (LoRA, Hu et al. 2021): W x + alpha / rank · up(down(x)).
 
+With `dora` the rows of that sum keep a direction only, and their lengths are learned apart (DoRA, Liu et al. 2024).
+
 `adapt` puts it into the projections of the upper layers. `up` starts at zero, where the model is the frozen one bit for
 bit. What is learned lies in the state dict beside the frozen weight, as `….qkv.lora_down` and `….qkv.lora_up`.
 
@@ -12,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -40,6 +42,7 @@ class Lora:
     first: int = 0
     targets: list[Target] = field(default_factory=lambda: list(EVERY))
     seed: int = 0
+    dora: bool = False
 
 
 def read_lora(values: object, source: Path) -> Lora:
@@ -60,7 +63,8 @@ def adapt(decoder: Decoder, lora: Lora) -> None:
                 linear = getattr(module, name)
                 if isinstance(linear, Adapted):
                     raise ValueError("the decoder is adapted already")
-                setattr(module, name, Adapted(linear, lora.rank, lora.alpha / lora.rank))
+                kind = Weighed if lora.dora else Adapted
+                setattr(module, name, kind(linear, lora.rank, lora.alpha / lora.rank))
 
 
 def _place(block: Block, target: Target) -> tuple[nn.Module, str]:
@@ -86,27 +90,62 @@ class Adapted(nn.Linear):
         """(…, in) to (…, out)."""
         if self.off:
             return super().forward(x)
-        parts = (self.weight, self.lora_down, self.lora_up)
-        if torch.is_grad_enabled() and any(part.requires_grad for part in parts):
+        if torch.is_grad_enabled() and any(part.requires_grad for part in self.parts()):
             self._merged = None  # a fused optimiser changes weights without leaving a trace in their versions
-            narrow = F.linear(x, self.lora_down) * self.scale  # (…, rank)
-            return super().forward(x) + F.linear(narrow, self.lora_up)
+            return self.learning(x, F.linear(F.linear(x, self.lora_down) * self.scale, self.lora_up))
         return F.linear(x, self.merged(), self.bias)
+
+    def parts(self) -> tuple[Tensor, ...]:
+        """Everything that the changed weight is made of."""
+        return self.weight, self.lora_down, self.lora_up
+
+    def learning(self, x: Tensor, difference: Tensor) -> Tensor:
+        """What `x` becomes while parts learn; `difference` is what the product of low rank makes of it."""
+        return F.linear(x, self.weight, self.bias) + difference
 
     def merged(self) -> Tensor:
         """(out, in): the weight with the difference in it, computed again whenever a part of it has changed."""
-        parts = (self.weight, self.lora_down, self.lora_up)
-        state = tuple(number for part in parts for number in (part.data_ptr(), part._version))
+        state = tuple(number for part in self.parts() for number in (part.data_ptr(), part._version))
         if self._merged is None or self._merged[0] != state:
             with torch.inference_mode(False), torch.no_grad():
-                self._merged = (state, self.weight + self.scale * (self.lora_up @ self.lora_down))
+                self._merged = (state, self.changed())
         return self._merged[1]
+
+    def changed(self) -> Tensor:
+        """(out, in): the weight with the difference in it, computed now."""
+        return self.weight + self.scale * (self.lora_up @ self.lora_down)
+
+
+class Weighed(Adapted):
+    """DoRA: the rows of the changed weight have a learned length; no gradient flows through the one they had."""
+
+    def __init__(self, frozen: nn.Linear, rank: int, scale: float) -> None:
+        super().__init__(frozen, rank, scale)
+        self.lora_magnitude = nn.Parameter(frozen.weight.detach().norm(dim=1))  # (out,)
+
+    def parts(self) -> tuple[Tensor, ...]:
+        """Everything that the changed weight is made of."""
+        return *super().parts(), self.lora_magnitude
+
+    def learning(self, x: Tensor, difference: Tensor) -> Tensor:
+        """See `Adapted`."""
+        turned = (F.linear(x, self.weight) + difference) * self._share()
+        bias = cast(Tensor | None, self.bias)
+        return turned if bias is None else turned + bias
+
+    def changed(self) -> Tensor:
+        """(out, in): every row of the sum as long as was learned."""
+        return super().changed() * self._share()[:, None]
+
+    def _share(self) -> Tensor:
+        """(out,): by how much each row is made longer."""
+        return self.lora_magnitude / super().changed().detach().norm(dim=1)
 
 
 @contextmanager
 def frozen(decoder: Decoder) -> Iterator[None]:
-    """The decoder as if it had never been adapted."""
-    adapted = [module for module in decoder.modules() if isinstance(module, Adapted)]
+    """The decoder as if it had never been adapted, in this way or those of `core.model.adaptation`."""
+    adapted: list[Any] = [module for module in decoder.modules() if hasattr(module, "off")]
     for module in adapted:
         module.off = True
     try:

@@ -8,10 +8,12 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from core.model.adaptation import Adaptation, extend, is_added
 from core.model.cross_attention import GatedCrossAttention, MediaTokens
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
 from core.model.folder import matching
+from core.model.head import LabelHead, Labels
 from core.model.lora import Lora, adapt
 from core.model.phrases import SOURCES, Phrase
 from core.model.projection import projection
@@ -67,6 +69,8 @@ class MultimodalTransformer(nn.Module):
         self.decoder, self.coupling, self.widths = decoder, coupling, dict(widths)
         self.memory = WordMemory(decoder, self.layers())
         self.lora: Lora | None = None
+        self.adaptation: Adaptation | None = None
+        self.head: LabelHead | None = None
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(coupling.seed)
             self._couple()
@@ -142,10 +146,24 @@ class MultimodalTransformer(nn.Module):
         adapt(self.decoder, lora)
         self.lora = lora
 
+    def extend(self, adaptation: Adaptation) -> None:
+        """Let the decoder itself learn biases, bottlenecks, or what it reads texts after."""
+        extend(self.decoder, adaptation)
+        self.adaptation = adaptation
+
+    def label(self, labels: Labels) -> None:
+        """Let it name labels with a head of its own."""
+        widths: dict[str, int] = {
+            kind: self.widths[kind] for kind in ("image", "audio") if kind in self.widths
+        }
+        self.head = LabelHead(
+            labels, {"decoder": self.decoder.config.width} if labels.on == "decoder" else widths
+        )
+
     def adapter(self) -> dict[str, Tensor]:
         """Everything that is not the frozen decoder or an encoder: what a model folder stores."""
         state = self.state_dict()
-        return {name: t for name, t in state.items() if not name.startswith("decoder.") or ".lora_" in name}
+        return {name: t for name, t in state.items() if not name.startswith("decoder.") or is_added(name)}
 
     def load_adapter(self, state: Mapping[str, Tensor], source: str) -> None:
         """The counterpart of `adapter`; says which key, shape or type is wrong."""

@@ -31,7 +31,7 @@ from core.training import attempts, checkpoint, measure, optimizer, scoring
 from core.training.conversation import Conversation
 from core.training.energy import kilowatt_hours
 from core.training.lesson import Lesson, prepare
-from core.training.methods import STAGES
+from core.training.methods import STAGES, UNCOUPLED
 from core.training.questions import Question
 from core.training.scoring import Scoring
 from core.training.steps import mean_loss
@@ -179,6 +179,7 @@ def step(lesson: Lesson) -> Steps:
     if usable:
         optimizer.move(lesson.optimizer, rate)
         lesson.inputs.changed(decoder=lesson.decoder_learns)
+        state.averaged = lesson.average.follow(lesson.weights, state.step + 1, state.averaged)
     lesson.optimizer.zero_grad()
     state.step += 1
     if not usable:
@@ -229,7 +230,8 @@ def examine(lesson: Lesson) -> Steps:
     t, state = lesson.training, lesson.state
     better, merit = True, state.merit
     if lesson.validation:
-        loss = yield from _validation_loss(lesson)
+        with lesson.averaged():
+            loss = yield from _validation_loss(lesson)
         try:
             with lesson.in_use():
                 if state.trust is None:
@@ -279,7 +281,7 @@ def _opened(lesson: Lesson) -> float:
     What the media alone have taught counts less beside a prompt that holds demonstrations and names: closing the gates
     goes on as long as it lowers the loss.
     """
-    if lesson.training.method == "speech":  # which nothing is inserted into
+    if lesson.training.method in UNCOUPLED:  # nothing that was inserted learns
         return mean_loss(lesson.inputs, lesson.validation, lesson.how)
     best = math.inf
     for scale in GATE_SCALES:
@@ -312,7 +314,7 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
         if lesson.training.method != "speech":
             assembly.set_use(target, **state.use)
     else:
-        trainer = optimizer.state(lesson.optimizer, lesson.weights)
+        trainer = optimizer.state(lesson.optimizer, lesson.weights) | lesson.average.state(lesson.weights)
         target = checkpoint.save(folder, state, lesson.write_model, trainer)
         checkpoint.point(folder, "last", target)
         lesson.saved = state.step

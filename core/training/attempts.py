@@ -9,7 +9,7 @@ import torch
 
 from core.errors import CoreError, DataError
 from core.protocol import Event, Note
-from core.training import steps
+from core.training import objectives
 from core.training.lesson import Lesson
 from core.training.questions import Question
 
@@ -24,8 +24,14 @@ def gradients(lesson: Lesson, batch: list[Question]) -> Generator[Event, None, f
     t, step = lesson.training, lesson.state.step
     while batch:
         try:
-            return steps.gradients(
-                lesson.inputs, batch, lesson.how, lesson.augmentation, t.label_smoothing, step
+            return objectives.gradients(
+                lesson.inputs,
+                batch,
+                lesson.how,
+                lesson.augmentation,
+                t.label_smoothing,
+                step,
+                lesson.objective,
             )
         except DataError as error:
             yield without(batch, error)

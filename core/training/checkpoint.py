@@ -49,6 +49,7 @@ class State:
     micro_batch: int = 0  # examples computed together since memory was short; 0 is what the run was made with
     untrained: float | None = None  # the figure of the model before it learned
     joules: float | None = None
+    averaged: int = 0  # steps that the average of the weights is made of
     gate_scale: float = 1.0  # with which the model is used, and was evaluated
     trust: float | None = None  # likewise; None as long as that was not tried
 

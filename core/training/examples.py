@@ -5,10 +5,11 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.config import Training
 from core.data.augment import stays_true_mirrored
 from core.data.splits import group_of
 from core.data.text import read_text
-from core.errors import CoreError, DataError
+from core.errors import ConfigError, CoreError, DataError
 from core.model.multimodal import Kind
 from core.project import Example, Project
 from core.protocol import Note
@@ -74,6 +75,19 @@ def choose(project: Project, task: str, language: str) -> Generator[Note, None, 
     items = yield from _distinct(items)
     yield from _warnings(items)
     return Chosen(task, language, tuple(items))
+
+
+def beside(project: Project, t: Training, chosen: Chosen) -> Generator[Note, None, list[Chosen]]:
+    """The examples of the tasks that are learned beside the chosen one. Raises `ConfigError` and `DataError`."""
+    others = []
+    for task in dict.fromkeys(task for task in t.tasks if task != chosen.task):
+        if task == "transcription" or t.method in ("speech", "linear-probe", "classifier"):
+            raise ConfigError(
+                f"The method {t.method} cannot learn {task} beside {chosen.task}.",
+                "Learn it in a run of its own.",
+            )
+        others.append((yield from choose(project, task, chosen.language)))
+    return others
 
 
 def _most(examples: Sequence[Example], key: Callable[[Example], str]) -> str:

@@ -13,6 +13,7 @@ from core.errors import CoreError
 from core.model.assembly import Model
 from core.model.decoder import Attended
 from core.model.encoders import Encoded
+from core.model.head import LabelHead
 from core.model.multimodal import Kind
 from core.perception import Perception, concatenate
 from core.protocol import Note, Progress
@@ -48,6 +49,7 @@ class Inputs:
         self.model, self.perception, self.device, self.live = model, perception, device, live
         self.network, self.decoder = model.multimodal, model.decoder  # all that might learn, and what writes
         self.first = model.multimodal.layers().start  # of the decoder's layers that media reach
+        self.head: LabelHead | None = None  # what answers with a label, where the decoder does not write it
         self.lower_learns = False  # then the layers below it are run each time, and have a gradient
         self._deviation: dict[Kind, Tensor] = {}  # (C,) of each kind's features over the training files
         self._states: LowerStates | None = None
@@ -141,7 +143,8 @@ class Inputs:
 
     def read(self, questions: Sequence[Question]) -> Iterator[Progress | Note]:
         """Every text once, as far as the layers that media reach. Where there is no room for that, it is done each time."""
-        if self.live or self.lower_learns or not self.first:
+        prompted = self.decoder.prefix is not None and self.decoder.prefix.first < self.first
+        if self.live or self.lower_learns or prompted or not self.first:
             return
         name = identity(self.model.parts("decoder"))
         states = LowerStates(self.decoder, name, self.first, self.perception.shards)

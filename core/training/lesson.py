@@ -2,7 +2,7 @@
 """Everything a run works with, made before the first step: the model, the examples as prompts, the optimiser."""
 
 import shutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -21,23 +21,25 @@ from core.metrics import METRICS
 from core.model import assembly, base
 from core.model.assembly import Model
 from core.model.folder import matching
-from core.model.lora import Lora
 from core.project import Project
 from core.protocol import Event, Note
 from core.tasks import TASKS
 from core.torch_session import TorchSession
-from core.training import checkpoint, optimizer, speech
-from core.training.batches import plan, variant_of
+from core.training import checkpoint, labelling, optimizer, speech
+from core.training.adapting import adapt
+from core.training.averaging import RAW, Average
+from core.training.batches import mixture, plan, variant_of
 from core.training.checkpoint import State
 from core.training.conversation import Conversation
-from core.training.examples import Chosen, Item, choose, readable
+from core.training.examples import Chosen, Item, beside, choose, readable
 from core.training.inputs import Augmentation, Inputs
 from core.training.material import Material, Source
-from core.training.methods import coupling_of, dropout_of, learning, lower_learns, named, rates
+from core.training.methods import HEADS, above, coupling_of, dropout_of, learning, lower_learns, named, rates
+from core.training.objectives import Objective
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import LOSS, Scoring, choose_probes, decides
 from core.training.start import align
-from core.training.steps import How
+from core.training.steps import How, difficulties
 from core.training.threads import fastest, products
 
 
@@ -58,6 +60,9 @@ class Lesson:
     optimizer: Optimizer = field(init=False)
     decoder_learns: bool = False
     saved: int = -1  # the step of the last checkpoint
+    average: Average = field(default_factory=lambda: Average("none"))
+    sizes: tuple[int, ...] = ()  # how many of the questions are of each task, where there are several
+    difficulty: Sequence[float] | None = None  # of every item, where the easiest come first
     _epoch: tuple[int, list[list[Question]]] = (-1, [])
 
     @property
@@ -83,16 +88,31 @@ class Lesson:
         t = self.training
         return Augmentation(t.feature_noise, t.media_dropout, t.blank_dropout, t.augment, t.seed)
 
+    @property
+    def objective(self) -> Objective:
+        t = self.training
+        weight = t.r_drop if t.objective == "r-drop" else t.mixup
+        steps = 1 if t.objective == "fgm" else t.adversarial_steps
+        return Objective(t.objective, weight, t.adversarial_size, steps)
+
     def batch(self) -> list[Question]:
         """What this step learns from; it depends on the seed and the step alone."""
         t = self.training
         epoch, position = divmod(self.state.step, self.steps_per_epoch)
         if self._epoch[0] != epoch:
+            places = (
+                mixture(self.sizes, t.temperature, t.seed, epoch)
+                if len(self.sizes) > 1
+                else range(len(self.questions))
+            )
             asked = [
                 variants[variant_of(place, epoch, len(variants), t.seed)]
-                for place, variants in enumerate(self.questions)
+                for place, variants in ((place, self.questions[place]) for place in places)
             ]
-            batches = plan([len(question.read) for question in asked], t.batch_size, t.seed, epoch)
+            lengths, hard = [len(question.read) for question in asked], self.difficulty
+            if hard is not None:
+                hard = [hard[place] for place in places] if epoch < t.curriculum_epochs else None
+            batches = plan(lengths, t.batch_size, t.seed, epoch, hard)
             self._epoch = (epoch, [[asked[place] for place in batch] for batch in batches])
         return self._epoch[1][position]
 
@@ -111,7 +131,10 @@ class Lesson:
         parts = learning(self.inputs.network, self.inputs.first, kinds, t.method, stage)
         self.state.stage, self.weights, self.decoder_learns = stage, named(parts), "decoder" in parts
         self.inputs.lower_learns = lower_learns(t.method, stage)
-        self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay)
+        inserted = range(0) if t.method == "speech" else self.model.multimodal.layers()
+        layers = self.inputs.decoder.config.layers
+        shares = {name: t.layer_decay ** above(name, inserted, layers) for name in self.weights}
+        self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay, shares)
         optimizer.restore(self.optimizer, self.weights, remembered)
 
     @property
@@ -126,9 +149,20 @@ class Lesson:
         network = self.model.multimodal
         network.scale_gates(self.state.gate_scale)
         try:
-            yield
+            with self.averaged():
+                yield
         finally:
             network.scale_gates(1.0)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The model with the average of its weights, where there is one: what is evaluated and saved."""
+        try:
+            with self.average.swapped(self.weights):
+                self.inputs.changed(decoder=self.decoder_learns)
+                yield
+        finally:
+            self.inputs.changed(decoder=self.decoder_learns)
 
     def forget(self) -> None:
         """Let the optimiser begin anew."""
@@ -137,6 +171,10 @@ class Lesson:
 
     def write_model(self, folder: Path) -> None:
         """The model as it is now, with all it was given that is no base model."""
+        with self.averaged():
+            self._write_model(folder)
+
+    def _write_model(self, folder: Path) -> None:
         recipe = self.model.recipe
         if self.training.method == "speech":
             assembly.save_speech(folder, self.model)
@@ -160,12 +198,19 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
         task = t.task or (speech.TASK if t.method == "speech" else "")
         chosen = yield from choose(project, task, t.language)
         held_out = yield from _held_out(project, chosen, t.evaluate_items)
+        others = yield from beside(project, t, chosen)
     _check(t, chosen)
+    if t.method in HEADS:
+        kept = None if last is None else assembly.open_model(str(last)).recipe.labels
+        labelling.label(model, t.method, chosen, kept)
+    elif chosen.task == "classification":
+        model.multimodal.head = None  # from now on the decoder writes them
     shots = Shots(k=min(Shots().k, t.k_max), language=chosen.language)
     if t.method == "speech":
         material = yield from speech.material(t, session, chosen, held_out, device_of(t.device))
     else:
-        material = yield from _material(t, session, chosen, held_out, shots.k, fresh=last is None)
+        tasks = [chosen, *others]
+        material = yield from _material(t, session, tasks, held_out, shots.k, fresh=last is None)
     probed = choose_probes(material.held_out or material.items, t.probes, t.seed)
     metric = TASKS[chosen.task].metrics[0] if t.metric in ("", LOSS) else t.metric
     scoring = Scoring(
@@ -175,6 +220,9 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     questions, validation = material.questions, material.validation
     lesson = Lesson(run, model, material.source, questions, validation, scoring, conversation, State())
     lesson.begin(t)
+    lesson.sizes = material.sizes
+    lesson.average = Average(t.average, t.ema_decay, round(t.swa_from * lesson.steps))
+    lesson.difficulty = difficulties(lesson.inputs, questions, t.curriculum, lesson.how)
     if last is None:
         lesson.unfreeze(0)
     else:
@@ -183,31 +231,53 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
 
 
 def _material(
-    t: Training, session: TorchSession, chosen: Chosen, held_out: list[Item], k: int, *, fresh: bool
+    t: Training, session: TorchSession, tasks: list[Chosen], held_out: list[Item], k: int, *, fresh: bool
 ) -> Generator[Event, None, Material]:
-    """Files seen, prompts written; `fresh`: a model that has learned nothing here yet. `k` demonstrations are used."""
+    """Files seen, prompts written; `fresh`: a model that has learned nothing here yet. `k` demonstrations are used.
+
+    Of several `tasks` the first is the one whose examples are `held_out`.
+    """
     inputs = Inputs(session.model, session.perception, device_of(t.device), live=t.live or t.augment)
-    yield from inputs.see([*chosen.items, *held_out])
-    chosen = replace(chosen, items=tuple(inputs.usable(chosen.items)))
-    held_out = inputs.usable(held_out)
+    inputs.head = session.model.multimodal.head if t.method in HEADS else None
+    yield from inputs.see([*chain.from_iterable(one.items for one in tasks), *held_out])
+    tasks = [replace(one, items=tuple(inputs.usable(one.items))) for one in tasks]
+    held_out, chosen = inputs.usable(held_out), tasks[0]
     if not chosen.items:
         raise DataError("No training example can be read.", "The notes above name each file.")
-    inputs.measure(chosen.items)
+    items = [item for one in tasks for item in one.items]
+    inputs.measure(items)
     draw = _draw(t)
-    questions = Questions(session, chosen, draw)
-    yield from questions.prepare()
-    written = yield from write(questions, t.variants if draw.varies else 1)
+    written: list[list[Question]] = []
+    sizes: list[int] = []
+    for one in tasks:
+        questions = Questions(session, one, draw)
+        yield from questions.prepare()
+        asked = yield from write(questions, t.variants if draw.varies else 1)
+        start = sum(len(earlier.items) for earlier in tasks[: len(sizes)])
+        written += [[replace(q, place=start + q.place) for q in variants] for variants in asked]
+        sizes.append(len(asked))
+    if fresh and t.method != "linear-probe":
+        yield from align(inputs, session.prompter, items)
     if fresh:
-        yield from align(inputs, session.prompter, chosen.items)
+        labelling.measure(inputs, items)
     used = Questions(session, replace(chosen, items=tuple(held_out)), draw)
     yield from used.prepare()
     validation = list(_as_used(used, k))
+    if inputs.head is not None:
+        names = inputs.head.labels.names
+        written, validation = (
+            [labelling.numbered(some, names) for some in written],
+            labelling.numbered(validation, names),
+        )
     inputs.lower_learns = lower_learns(t.method)
-    yield from inputs.read([*chain.from_iterable(written), *validation])
-    return Material(inputs, chosen.items, written, held_out, validation)
+    if t.method != "linear-probe":
+        yield from inputs.read([*chain.from_iterable(written), *validation])
+    return Material(inputs, chosen.items, written, held_out, validation, tuple(sizes))
 
 
 def _draw(t: Training) -> Draw:
+    if t.method == "linear-probe":  # which reads no prompt
+        return Draw(0, 1.0, 1.0, t.seed)
     hints, shots = dropout_of(t.method)
     return Draw(
         t.k_max,
@@ -234,10 +304,10 @@ def begun_with(run: Run, last: Path | None) -> Model:
         model.speech_decoder.to(device_of(t.device))
         return model
     if t.method == "prompt-lora":  # nothing that was learned of cross-attention counts
-        model = Model(replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None))
-    if model.recipe.lora is None and t.method in ("lora", "prompt-lora"):
-        first = model.multimodal.layers().start
-        model.multimodal.adapt(Lora(t.lora_rank, t.lora_alpha, first, seed=t.seed))
+        model = Model(
+            replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None, adaptation=None)
+        )
+    adapt(model, t)
     if t.method in ("staged", "full"):
         model.multimodal.thaw()
     model.multimodal.to(device_of(t.device))
@@ -269,7 +339,10 @@ def _go_on(lesson: Lesson, last: Path) -> None:
     lesson.state, lesson.saved = state, state.step
     lesson.begin(lesson.training)
     lesson.unfreeze(state.stage)
-    optimizer.restore(lesson.optimizer, lesson.weights, remembered)
+    raw = {name: tensor for name, tensor in remembered.items() if name.startswith(RAW)}
+    lesson.average.restore(lesson.weights, raw)
+    own_state = {name: tensor for name, tensor in remembered.items() if name not in raw}
+    optimizer.restore(lesson.optimizer, lesson.weights, own_state)
 
 
 def _check(t: Training, chosen: Chosen) -> None:
@@ -281,10 +354,23 @@ def _check(t: Training, chosen: Chosen) -> None:
     if t.metric and t.metric not in (*METRICS, LOSS):
         known = ", ".join((*METRICS, LOSS))
         raise ConfigError(f"There is no metric {t.metric!r}.", f"Choose from: {known}.")
+    _check_objective(t, chosen)
     if t.method == "cross-attention" and all(item.kind == "text" for item in chosen.items):
         raise ConfigError(
             "A text has nothing that cross-attention could look at.", 'Choose the method "lora".'
         )
+
+
+def _check_objective(t: Training, chosen: Chosen) -> None:
+    silent = not (t.feature_noise or t.media_dropout or t.blank_dropout or t.augment)
+    text = all(item.kind == "text" for item in chosen.items)
+    if t.objective == "r-drop" and (silent or text):
+        raise ConfigError(
+            "Two looks at an example are the same: nothing about them is random, so they cannot disagree (r-drop).",
+            "Learn from media with feature_noise or media_dropout above 0, or choose another objective.",
+        )
+    if t.objective == "mixup" and text:
+        raise ConfigError("Texts have no media that could be mixed.", "Choose another objective.")
 
 
 def _held_out(project: Project, chosen: Chosen, most: int) -> Generator[Note, None, list[Item]]:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
+from core.model.head import LabelHead
 from core.model.multimodal import Kind
 from core.training.examples import Item
 from core.training.inputs import Augmentation
@@ -20,6 +21,7 @@ class Source(Protocol):
     """Where batches come from: `core.training.inputs`, or `core.training.speech`."""
 
     device: torch.device
+    head: LabelHead | None  # what answers with a label, where the decoder does not write it
     lower_learns: bool  # whether the layers below `first` have a gradient
 
     @property
@@ -51,10 +53,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Material:
-    """The examples of a run as questions. `questions` are the variants of each of `items`."""
+    """The examples of a run as questions: `questions` are the variants of each of `items`, `sizes` of each task."""
 
     source: Source
     items: Sequence[Item]
     questions: list[list[Question]]
     held_out: Sequence[Item]
     validation: list[Question]
+    sizes: tuple[int, ...] = ()

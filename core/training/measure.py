@@ -29,8 +29,9 @@ from core.job_files import write_whole
 from core.protocol import Event, Measured, Progress
 from core.training import attempts, optimizer
 from core.training.lesson import Lesson
+from core.training.objectives import gradients
 from core.training.scoring import TRUSTS
-from core.training.steps import How, gradients
+from core.training.steps import How
 from core.training.threads import GAIN, fastest
 
 MOST_ACTIVATIONS = 2**29  # bytes on a processor, where larger pieces are not faster
@@ -177,7 +178,9 @@ def _seconds(lesson: Lesson, how: How) -> float:
 
 
 def _gradients(lesson: Lesson, batch: list[Any], how: How) -> float:
-    return gradients(lesson.inputs, batch, how, lesson.augmentation, lesson.training.label_smoothing, 0)
+    return gradients(
+        lesson.inputs, batch, how, lesson.augmentation, lesson.training.label_smoothing, 0, lesson.objective
+    )
 
 
 # ---- what the run will cost -----------------------------------------------------------------------------

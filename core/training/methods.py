@@ -2,7 +2,13 @@
 """What learns with each method, by name and part; everything else stays frozen.
 
 cross-attention   the coupling between encoders and decoder
-lora              the same, and a low-rank difference of the decoder's matrices
+lora, dora        the same, and a low-rank difference of the decoder's matrices; of their rows' directions, lengths apart
+bitfit            the coupling and the decoder's biases
+adapters          the coupling and bottlenecks in the decoder
+prefix            the coupling, and keys and values that every text is read after
+linear-probe      a linear head on the features of the encoders: labels, and no decoder
+classifier        the coupling, and a linear head on the decoder's last state: labels
+soft-prompt       the coupling, and vectors that every text is read after, from the lowest layer on
 prompt-lora       that difference alone: media are not attended to, names and demonstrations are text
 staged            the coupling, then the decoder's upper half too, then all of it
 full              the coupling and the decoder
@@ -13,13 +19,18 @@ from collections.abc import Mapping, Set
 
 from torch import nn
 
+from core.model.adaptation import is_added
+from core.model.head import On
 from core.model.multimodal import LEARNING, Coupling
 
 ALIGNED = 0.3  # of the learning rate: the projection starts near its goal, in closed form
 Parts = dict[str, dict[str, nn.Parameter]]
 
 COUPLED = ("coupling", "projection")  # what joins encoders and decoder
-UNCOUPLED = ("prompt-lora", "speech")  # methods that leave it as it is
+UNCOUPLED = ("prompt-lora", "speech", "linear-probe")  # methods that leave it as it is
+LORAS = ("lora", "dora", "prompt-lora", "speech")
+ADAPTATIONS = ("bitfit", "adapters", "prefix", "soft-prompt")
+HEADS: dict[str, On] = {"linear-probe": "features", "classifier": "decoder"}
 STAGES = 3  # of "staged"
 
 
@@ -49,6 +60,8 @@ def learning(model: nn.Module, first: int, kinds: Set[str], method: str, stage: 
         part = part_of(name)
         if name.startswith(("projections.", "resamplers.")) and name.split(".")[1] not in kinds:
             continue  # nothing of this kind is ever seen
+        if part == "head" and name.split(".")[-1] not in {"decoder", *kinds}:
+            continue
         kept = part in COUPLED and not parameter.requires_grad  # what the coupling copied and keeps as it is
         if not kept and _learns(part, name, first, method, stage):
             parts.setdefault(part, {})[name] = parameter
@@ -60,8 +73,10 @@ def learning(model: nn.Module, first: int, kinds: Set[str], method: str, stage: 
 
 def part_of(name: str) -> str:
     """Which part a weight of the model belongs to."""
-    if ".lora_" in name:
-        return "lora"
+    if is_added(name):
+        return "lora" if ".lora_" in name else "adaptation"
+    if name.startswith("head."):
+        return "head"
     if name.startswith("projections."):
         return "projection"
     return "decoder" if name.startswith("decoder.") else "coupling"
@@ -71,7 +86,11 @@ def _learns(part: str, name: str, first: int, method: str, stage: int) -> bool:
     if part in COUPLED:
         return method not in UNCOUPLED
     if part == "lora":
-        return method in ("lora", "prompt-lora", "speech")
+        return method in LORAS
+    if part == "head":
+        return method in HEADS
+    if part == "adaptation":
+        return method in ADAPTATIONS
     if method == "staged":
         return stage > 1 or (stage == 1 and _upper(name, first))
     return method == "full"
@@ -79,13 +98,24 @@ def _learns(part: str, name: str, first: int, method: str, stage: int) -> bool:
 
 def lower_learns(method: str, stage: int = 0) -> bool:
     """Whether the layers below the first cross-attention change, so that what they compute cannot be stored."""
-    return method == "full" or (method == "staged" and stage > 1)
+    return method in ("full", "soft-prompt") or (method == "staged" and stage > 1)
 
 
 def _upper(name: str, first: int) -> bool:
     """Whether a weight of the decoder comes behind everything that is computed once and stored."""
     block = name.removeprefix("decoder.blocks.").split(".")[0]
     return int(block) >= first if block.isdecimal() else name.startswith("decoder.norm.")
+
+
+def above(name: str, inserted: range, layers: int) -> int:
+    """How many of the decoder's `layers` lie above a weight; cross-attention stands before those that are `inserted`."""
+    head, _, rest = name.removeprefix("decoder.").partition(".")
+    number = rest.partition(".")[0]
+    if head in ("embedding", "position") or name.endswith("prefix_embedding"):
+        return layers
+    if head == "blocks":
+        return layers - 1 - int(number)
+    return layers - 1 - inserted[int(number)] if head == "cross_attention" else 0
 
 
 def named(parts: Parts) -> dict[str, nn.Parameter]:
@@ -95,4 +125,5 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
 
 def rates(decoder_rate: float) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
-    return {"coupling": 1.0, "projection": ALIGNED, "lora": 1.0, "decoder": decoder_rate}
+    new = dict.fromkeys(("coupling", "lora", "adaptation", "head"), 1.0)
+    return {**new, "projection": ALIGNED, "decoder": decoder_rate}

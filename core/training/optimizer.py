@@ -19,26 +19,37 @@ Named = Mapping[str, nn.Parameter]
 
 
 def build(
-    name: str, parts: Mapping[str, Named], rates: Mapping[str, float], weight_decay: float
+    name: str,
+    parts: Mapping[str, Named],
+    rates: Mapping[str, float],
+    weight_decay: float,
+    shares: Mapping[str, float] | None = None,
 ) -> Optimizer:
     """The optimiser `name` over the parts that learn; a group keeps its part's share of the learning rate.
 
-    Matrices decay, whatever else there is does not (Loshchilov & Hutter 2019, as usually practised).
+    `shares` are the weights' own shares of that, 1 where nothing is said. Matrices decay, whatever else there is does not
+    (Loshchilov & Hutter 2019, as usually practised).
     """
-    groups: list[dict[str, Any]] = []
+    groups: dict[tuple[str, bool, float], dict[str, Any]] = {}
     for part, named in parts.items():
         for decay in (True, False):
-            chosen = [p for key, p in named.items() if decays(key, p) == decay]
-            if chosen:
-                own = {"part": part, "share": rates[part], "weight_decay": weight_decay if decay else 0.0}
-                groups.append({"params": chosen, **own})
+            for key, p in named.items():
+                if decays(key, p) == decay:
+                    share = rates[part] * (shares or {}).get(key, 1.0)
+                    own = {"part": part, "share": share, "weight_decay": weight_decay if decay else 0.0}
+                    group = groups.setdefault((part, decay, share), {"params": [], **own})
+                    group["params"].append(p)
     options: dict[str, Any] = {"momentum": MOMENTUM} if name == "sgd" else {}
-    return OPTIMIZERS[name](groups, lr=0.0, **options)  # type: ignore[call-arg]
+    return OPTIMIZERS[name](list(groups.values()), lr=0.0, **options)  # type: ignore[call-arg]
 
 
 def decays(name: str, parameter: nn.Parameter) -> bool:
     """Matrices do; gains, biases, gates and tables of embeddings do not."""
-    return parameter.ndim >= 2 and not name.endswith(("kind.weight", "embedding.weight", "latents"))
+    return (
+        parameter.ndim >= 2
+        and ".prefix_" not in name
+        and not name.endswith(("kind.weight", "embedding.weight", "latents"))
+    )
 
 
 def rate(step: int, peak: float, warmup: int, steps: int, schedule: str) -> float:

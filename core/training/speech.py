@@ -23,6 +23,7 @@ from core.metrics.tokens import by_character, primary
 from core.model.assembly import Model
 from core.model.decoder import Attended, Decoder
 from core.model.encoders import Encoded
+from core.model.head import LabelHead
 from core.model.lora import EVERY, Lora
 from core.model.multimodal import Kind
 from core.perceiving import PREPROCESSING
@@ -102,6 +103,7 @@ class SpeechInputs:
     """Frames and texts for the speech decoder. `live` runs the encoder each time instead of once a recording."""
 
     first = 0
+    head: LabelHead | None = None
     lower_learns = False
 
     def __init__(self, session: TorchSession, device: torch.device, *, live: bool) -> None:

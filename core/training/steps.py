@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One batch through the model: its loss at the words to be learned, and the gradient of it, a micro-batch at a time."""
+"""One batch through the model: its loss at the words to be learned, a micro-batch at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -10,6 +10,10 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from core.model.decoder import Attended, Decoder
+from core.model.encoders import Encoded
+from core.model.head import LabelHead
+from core.model.multimodal import Kind
+from core.model.multimodal import blank as without
 from core.training.batches import even
 from core.training.inputs import NONE, Augmentation
 from core.training.loss import cross_entropy
@@ -24,28 +28,6 @@ class How:
     micro_batch: int
     bfloat16: bool = False
     recompute: bool = False  # gradient checkpointing
-
-
-def gradients(
-    inputs: Source,
-    batch: Sequence[Question],
-    how: How,
-    augmentation: Augmentation,
-    smoothing: float,
-    step: int,
-) -> float:
-    """Adds the gradient of the mean loss over all words of `batch` to the weights; returns that loss.
-
-    The mean is over the target tokens of the whole batch, not of means over micro-batches: how the batch is cut
-    changes nothing.
-    """
-    words = sum(len(question.answer) for question in batch)
-    total = 0.0
-    for some in cut(batch, how.micro_batch):
-        loss = summed(inputs, some, how, augmentation, smoothing, step) / words
-        loss.backward()
-        total += float(loss.detach())
-    return total
 
 
 def cut(batch: Sequence[Question], size: int) -> list[list[Question]]:
@@ -68,17 +50,79 @@ def summed(
     blank: bool = False,
 ) -> Tensor:
     """The sum of the cross-entropies of every answer's tokens, a scalar; `blank`: cross-attention sees nothing."""
-    decoder = inputs.decoder
     encoded = inputs.encoded(questions, augmentation, step)
+    return loss_of(inputs, questions, encoded, how, smoothing, blank=blank)
+
+
+def loss_of(
+    inputs: Source,
+    questions: Sequence[Question],
+    encoded: Mapping[Kind, Encoded],
+    how: How,
+    smoothing: float = 0.0,
+    *,
+    blank: bool = False,
+    delta: Tensor | None = None,
+) -> Tensor:
+    """The same for what the encoders have seen already; `delta` as in `states_of`."""
+    states, targets = states_of(inputs, questions, encoded, how, blank=blank, delta=delta)
+    with computed(inputs, how):
+        return cross_entropy(states, answering(inputs, questions), targets, smoothing)
+
+
+def states_of(
+    inputs: Source,
+    questions: Sequence[Question],
+    encoded: Mapping[Kind, Encoded],
+    how: How,
+    *,
+    blank: bool = False,
+    delta: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """(N, D) states that say the answers' tokens, and those tokens, (N,); with a head, (B, D) states and labels, (B,).
+
+    `delta` (B, S, C) is added to the media tokens, or to the texts' states where there are no media.
+    """
+    if delta is not None and encoded:
+        encoded = {kind: replace(one, tokens=one.tokens + delta) for kind, one in encoded.items()}
+    if inputs.head is not None and inputs.head.labels.on == "features":
+        return _probed(inputs.head, questions, encoded, blank=blank)
     x, positions = inputs.lower(questions)  # (B, T, D)
-    with torch.autocast(x.device.type, torch.bfloat16, enabled=how.bfloat16):
+    if delta is not None and not encoded:
+        x = x + delta
+    with computed(inputs, how):
         attended = None if blank else inputs.attended(encoded, questions)
-        layers = range(inputs.first, decoder.config.layers)
-        x = run(decoder, x, layers, positions, attended, recompute=how.recompute)
+        layers = range(inputs.first, inputs.decoder.config.layers)
+        x = run(inputs.decoder, x, layers, positions, attended, recompute=how.recompute)
         rows, places, targets = answers(questions)
-        states = decoder.norm(x[rows, places])  # (N, D)
-        head = decoder.embedding.weight if decoder.config.tied else decoder.head.weight
-        return cross_entropy(states, head, targets.to(states.device), smoothing)
+        states = inputs.decoder.norm(x[rows, places])
+        states = states if inputs.head is None else inputs.head.states("decoder", states)
+        return states, targets.to(x.device)
+
+
+def _probed(
+    head: LabelHead, questions: Sequence[Question], encoded: Mapping[Kind, Encoded], *, blank: bool
+) -> tuple[Tensor, Tensor]:
+    """What a head reads of the encoders alone, and the labels it should name."""
+    kind = questions[0].item.kind
+    states = head.seen(kind, without(encoded[kind]) if blank else encoded[kind])
+    return states, torch.tensor([question.answer[0] for question in questions], device=states.device)
+
+
+def computed(inputs: Source, how: How) -> torch.autocast:
+    """In half precision where that was chosen."""
+    device = inputs.decoder.embedding.weight.device.type
+    return torch.autocast(device, torch.bfloat16, enabled=how.bfloat16)
+
+
+def answering(inputs: Source, questions: Sequence[Question]) -> Tensor:
+    """(V, D): what turns states into logits of words, or of labels."""
+    if inputs.head is not None:
+        labels: Tensor = inputs.head.weight[inputs.head.key(questions[0].item.kind)]
+        return labels
+    decoder = inputs.decoder
+    weight: Tensor = decoder.embedding.weight if decoder.config.tied else decoder.head.weight
+    return weight
 
 
 def run(
@@ -112,3 +156,18 @@ def mean_loss(inputs: Source, questions: Sequence[Question], how: How, *, blank:
     words = sum(len(question.answer) for question in questions)
     total = sum(float(summed(inputs, some, how, blank=blank)) for some in cut(questions, how.micro_batch))
     return total / words
+
+
+def difficulties(
+    inputs: Source, questions: Sequence[Sequence[Question]], curriculum: str, how: How
+) -> list[float] | None:
+    """How hard each item is, of which `questions` are the variants: the tokens of its answer, or their mean loss for a decoder
+    that has learned nothing here and sees no media, so that a resumed run finds the same. None without a curriculum."""
+    first = [variants[0] for variants in questions]
+    match curriculum:
+        case "length":
+            return [float(len(question.answer)) for question in first]
+        case "loss":
+            return [mean_loss(inputs, [question], how, blank=True) for question in first]
+        case _:
+            return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app import names
 from app.amounts import date, duration, memory
 from app.settings import SCHEMES
-from app.widgets.setup import FIRST, METHODS, MORE, USUAL
+from app.widgets.setup import FIRST, FURTHER, METHODS, MORE, USUAL
 from core import jobs
 from core.config import DEVICES, STRATEGIES
 from core.config import METHODS as ALL_METHODS
@@ -57,7 +57,7 @@ def test_every_stage_has_a_name() -> None:
 
 
 def test_every_method_is_offered_but_the_one_for_comparing() -> None:
-    offered = {*USUAL, *(method for methods in METHODS.values() for method in methods)}
+    offered = {*USUAL, *FURTHER, *(method for methods in METHODS.values() for method in methods)}
     assert offered == set(ALL_METHODS) - {"prompt-lora"}
 
 

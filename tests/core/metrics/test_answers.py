@@ -3,10 +3,12 @@
 
 import random
 
+import numpy as np
 import pytest
 from sklearn import metrics as sklearn_metrics
 
 from core.metrics import METRICS, score
+from core.metrics.answers import calibration, calibration_error, confusion
 from core.metrics.bootstrap import multiplicities
 
 
@@ -52,3 +54,28 @@ def test_answers_by_hand(said: str, truth: list[str], exact: float, f1: float) -
 
 def test_chinese_answers_are_compared_by_character() -> None:
     assert score("token_f1", ["红色的球"], [["红球"]], language="zh").value == pytest.approx(2 * 2 / 6)
+
+
+def test_the_confusion_matrix_is_that_of_scikit_learn() -> None:
+    true, said = ["Cat", "dog", "cat.", "bird", "dog", "cat"], ["cat", "cat", "Cat", "bird", "dog", "fish"]
+    names, counts = confusion(said, [[label] for label in true])
+    assert names == ["bird", "cat", "dog"]
+    folded = [word.lower().rstrip(".") for word in (*true, *said)]
+    expected = sklearn_metrics.confusion_matrix(folded[:6], folded[6:], labels=[*names, "fish"])
+    assert counts.tolist() == expected[:3].tolist()
+
+
+def test_the_calibration_error_is_the_gap_in_each_bin() -> None:
+    scores = [0.95, 0.91, 0.99, 0.55, 0.52, 1.0, 0.0]
+    right = [1, 0, 1, 1, 0, 1, 0]
+    rows = calibration(np.array([[0, 1 - hit] for hit in right], float), scores)
+    bins = [[0, 1, 2, 5], [3, 4], [6]]
+    gaps = [
+        abs(np.mean([right[i] for i in some]) - np.mean([scores[i] for i in some])) * len(some)
+        for some in bins
+    ]
+    assert calibration_error(rows, np.ones((1, 7)))[0] == pytest.approx(sum(gaps) / 7)
+    twice = np.concatenate([rows, rows[:2]])
+    assert calibration_error(rows, np.array([[2.0, 2, 1, 1, 1, 1, 1]]))[0] == pytest.approx(
+        calibration_error(twice, np.ones((1, 9)))[0]
+    )

@@ -6,7 +6,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.batches import BUCKET, plan, variant_of
+from core.training.batches import BUCKET, mixture, plan, variant_of
 
 
 @given(
@@ -39,6 +39,43 @@ def test_similar_lengths_come_together() -> None:
     assert padded < 1.15 * sum(lengths), "at random it is about 1.7 times as much"
     longest_first = [max(lengths[i] for i in some) for some in plan(lengths, 8, 0, 0)]
     assert longest_first != sorted(longest_first), "an epoch does not go from short to long"
+
+
+def test_the_easiest_come_first() -> None:
+    difficulty = [float((i * 37) % 101) for i in range(50)]
+    batches = plan([5] * 50, 8, 0, 0, difficulty)
+    assert sorted(chain.from_iterable(batches)) == list(range(50))
+    order = [difficulty[i] for some in batches for i in some]
+    assert order == sorted(order)
+
+
+@given(
+    sizes=st.lists(st.integers(1, 60), min_size=1, max_size=5),
+    temperature=st.floats(1, 100),
+    seed=st.integers(0, 3),
+)
+def test_a_mixture_has_as_many_examples_in_the_shares_of_its_tasks(
+    sizes: list[int], temperature: float, seed: int
+) -> None:
+    drawn = mixture(sizes, temperature, seed, 0)
+    assert len(drawn) == sum(sizes)
+    total = sum(size ** (1 / temperature) for size in sizes)
+    for task, size in enumerate(sizes):
+        start = sum(sizes[:task])
+        own = [place for place in drawn if start <= place < start + size]
+        assert abs(len(own) - sum(sizes) * size ** (1 / temperature) / total) < 1 + 1e-6
+        times = [own.count(place) for place in range(start, start + size)]
+        assert max(times) - min(times) <= 1, "none twice before all were there"
+    assert drawn == mixture(sizes, temperature, seed, 0)
+
+
+def test_at_temperature_one_each_example_is_there_once_and_above_it_small_tasks_come_more_often() -> None:
+    assert sorted(mixture([30, 4], 1.0, 0, 0)) == list(range(34))
+    small = [sum(place >= 30 for place in mixture([30, 4], t, 0, 0)) for t in (1.0, 2.0, 5.0, 100.0)]
+    assert small == sorted(small)
+    assert small[-1] == 17
+    parts = [set(mixture([30, 4], 100.0, 0, epoch)) for epoch in range(2)]
+    assert parts[0] != parts[1]
 
 
 def test_variants_take_turns() -> None:

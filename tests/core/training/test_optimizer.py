@@ -8,6 +8,7 @@ from torch import nn
 from core.config import OPTIMIZERS, SCHEDULES
 from core.errors import ModelError
 from core.training import optimizer
+from core.training.methods import above
 
 RATES = {"coupling": 1.0, "decoder": 0.1}
 
@@ -46,6 +47,25 @@ def test_matrices_decay_and_parts_have_their_own_rate() -> None:
         "coupling": 0.02,
         "decoder": pytest.approx(0.002),
     }
+
+
+def test_every_layer_learns_more_slowly_than_the_one_above() -> None:
+    """Of a decoder of 6 layers with cross-attention before layers 3 and 5."""
+    heights = {
+        "decoder.norm.weight": 0, "projections.image.up": 0, "decoder.blocks.5.attention.qkv.lora_up": 0,
+        "cross_attention.1.attention.query.weight": 0, "decoder.blocks.3.feed_forward.up.weight": 2,
+        "cross_attention.0.gate": 2, "decoder.blocks.0.norm_attention.weight": 5, "decoder.embedding.weight": 6,
+        "decoder.prefix.prefix_embedding": 6,
+    }  # fmt: skip
+    assert {name: above(name, range(3, 6, 2), 6) for name in heights} == heights
+    weights = {name: nn.Parameter(torch.ones(2, 2)) for name in heights}
+    shares = {name: 0.5**height for name, height in heights.items()}
+    one = optimizer.build("sgd", {"decoder": weights}, RATES, 0.0, shares)
+    optimizer.move(one, 1.0)
+    found = {id(p): group["lr"] for group in one.param_groups for p in group["params"]}
+    assert {name: found[id(p)] for name, p in weights.items()} == pytest.approx(
+        {name: 0.1 * 0.5**height for name, height in heights.items()}
+    )
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

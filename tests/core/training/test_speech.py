@@ -21,7 +21,8 @@ from core.speech import Transcriber
 from core.torch_session import TorchSession
 from core.training import train
 from core.training.inputs import NONE
-from core.training.steps import How, gradients, mean_loss
+from core.training.objectives import gradients
+from core.training.steps import How, mean_loss
 
 Make = Callable[..., Any]
 WORDS = {"low": "A red disc.", "middle": "green", "high": "The yellow square is small."}

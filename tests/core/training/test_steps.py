@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from core.training.inputs import NONE
-from core.training.steps import How, cut, gradients, mean_loss, summed
+from core.training.objectives import gradients
+from core.training.steps import How, cut, mean_loss, summed
 
 Make = Callable[..., Any]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.errors import ConfigError
 from core.jobs import Run
 from core.project import Project
 from core.protocol import Captioned, Event, Stepped, Trained
@@ -85,3 +86,32 @@ def test_several_captions_of_one_file_are_all_learned(
         project.add(example(pictures / "0.png", text) for text in ("Something round.", "A toy to throw."))
     events = list(train(a_run(epochs=1, batch_size=2)))
     assert len(losses(events)) == 4, "eight captions, two a step"
+
+
+def test_two_tasks_are_learned_together_and_resumed(
+    pictures: Path, example: Make, a_run: Callable[..., Run]
+) -> None:
+    """The six captions, and two questions that come as often where the temperature is high."""
+    with Project.open(pictures) as project:
+        for number, answer in enumerate(("a ball", "a car")):
+            file = pictures / f"{number}.png"
+            project.add([example(file, answer, task="question-answering", prompt="What is it?")])
+    settings: dict[str, Any] = {"task": "captioning", "tasks": ("question-answering",), "temperature": 100.0}
+    told = losses(list(train(a_run("whole", **settings))))
+    job, first = train(run := a_run("stopped", **settings)), list[Event]()
+    while len(losses(first)) < 4:
+        first.append(next(job))
+    job.close()
+    assert losses(first) + losses(list(train(run, resume=True))) == told
+    with pytest.raises(ConfigError, match="beside captioning"):
+        list(train(a_run("no", task="captioning", tasks=("transcription",))))
+
+
+def test_the_examples_of_a_mixture(pictures: Path, example: Make, a_lesson: Make) -> None:
+    with Project.open(pictures) as project:
+        file = pictures / "0.png"
+        project.add([example(file, "a ball", task="question-answering", prompt="What is it?")])
+    lesson = a_lesson(task="captioning", tasks=("question-answering",), temperature=100.0, batch_size=7)
+    (asked,) = [lesson.batch()]
+    assert [question.asked.task for question in asked].count("question-answering") in (3, 4)
+    assert len({variants[0].place for variants in lesson.questions}) == 7

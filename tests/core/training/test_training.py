@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.config import Generation, Shots
+from core.config import METHODS, Generation, Shots
 from core.jobs import Run, open_run
 from core.model.assembly import open_model
 from core.model.folder import read_config
@@ -28,6 +28,7 @@ from core.protocol import (
 )
 from core.session import Query, open_session
 from core.training import preflight, train
+from core.training.methods import HEADS
 
 Make = Callable[..., Run]
 ALONE = Shots(k=0, hints=0)
@@ -118,7 +119,7 @@ def test_a_run_is_a_model_by_its_folder_and_keeps_nothing_but_best_and_last(
     assert kept == {"best", "last", Path(end.model).name, f"step-{end.step:08d}"}
 
 
-@pytest.mark.parametrize("method", ["cross-attention", "lora", "prompt-lora", "staged", "full"])
+@pytest.mark.parametrize("method", [method for method in METHODS if method not in ("speech", *HEADS)])
 def test_what_is_opened_is_what_was_trained(
     method: str, a_lesson: Callable[..., Any], tmp_path: Path
 ) -> None:
