@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.command import why
 from app.environment import environment
-from core.choosing import Chosen, Weighed
+from core.choosing import Chosen, Weigh, Weighed
 from core.errors import CoreError
 from core.protocol import (
     Cancel,
@@ -49,6 +49,7 @@ from core.trying import (
     Draw,
     Drawn,
     Left,
+    Suggest,
     Suggested,
     Taught,
     Teach,
@@ -56,6 +57,7 @@ from core.trying import (
 
 COMMAND = (sys.executable, "-m", "core.worker")
 LOG_LINES = 500
+GLANCES = (Attend, Draw, Suggest, Weigh)  # asked for by what is shown; done again whenever it is shown
 LONGEST_LINE = 64 * 2**20  # bytes; an import report of 100,000 rejected rows is about 20 MB
 RESTARTS = (0, 500, 2_000, 8_000)  # milliseconds before each restart in a row; then the window gives up
 STOP = 2_000  # milliseconds the process gets to end by itself
@@ -190,6 +192,12 @@ class Engine(QObject):
     def busy(self) -> bool:
         """Whether any request is unfinished."""
         return bool(self._unsent or self._pending)
+
+    @property
+    def working(self) -> bool:
+        """Whether something is unfinished that would be missed, unlike a closer look at what is there."""
+        asked = (*self._unsent.values(), *self._pending.values())
+        return any(not isinstance(request, GLANCES) for request in asked)
 
     @property
     def pid(self) -> int | None:

@@ -370,7 +370,7 @@ class MainWindow(QMainWindow):
     @property
     def working(self) -> bool:
         """Whether something is under way that ends with the window. A training does not."""
-        return self.engine.busy or bool(self.rail.buttons[EXPORT].busy)
+        return self.engine.working or bool(self.rail.buttons[EXPORT].busy)
 
     def _really(self) -> bool:
         title, text = self.tr("Close Braid?"), self.tr("Braid is still working.")

@@ -148,6 +148,7 @@ COMPARED: dict[str, Any] = {
     "decoder, whole prompts": QT_TRANSLATE_NOOP("names", "Decoder, whole prompts"),
     "decoder, token by token": QT_TRANSLATE_NOOP("names", "Decoder, token by token"),
     "captions": QT_TRANSLATE_NOOP("names", "Captions of sample files"),
+    "examples/python": QT_TRANSLATE_NOOP("names", "The Python program in the bundle"),
 }
 LANGUAGES: dict[str, Any] = {
     "python": QT_TRANSLATE_NOOP("names", "Python"),

@@ -14,6 +14,7 @@ from app import engine as engine_module
 from app.engine import SIGNALS, Crash, Engine, State
 from app.models.record import OF_RUNS
 from core.protocol import EVENTS, Caption, Captioned, Failed, Finished, Streamed, Token, encode
+from core.trying import Draw
 
 Make = Callable[..., Path]
 SMALL = str(Path(__file__).with_name("small_engine.py"))
@@ -61,6 +62,19 @@ def test_words_come_one_by_one(
     assert captioned.file == file
     assert [key for key, _ in heard][-2:] == ["captioned", "finished"]
     assert not engine.busy
+
+
+def test_a_closer_look_is_nothing_to_wait_for(
+    qtbot: QtBot, engine: Engine, heard: Any, picture: Make, tmp_path: Path
+) -> None:
+    file = str(picture(tmp_path / "a.png", "blue"))
+    engine.send(Draw(file))
+    assert engine.busy
+    assert not engine.working, "the window may close without asking"
+    engine.send(Caption((file,)))
+    assert engine.working
+    finish(qtbot, heard, 2)
+    assert not engine.working
 
 
 def test_two_requests_keep_their_numbers(
