@@ -10,6 +10,10 @@ import threading
 def end_with_input(descriptor: int) -> None:
     """Interrupt this process, as Ctrl+C does, once the other end of `descriptor` is closed; what is written is ignored."""
 
+    # Shells leave it ignored in what they start in the background.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def wait() -> None:
         while os.read(descriptor, 4096):
             pass

@@ -225,10 +225,10 @@ def test_the_focus_never_lands_on_a_button_that_stops(page: MainWindow, qtbot: Q
 def test_pages_have_keys(window: MainWindow, qtbot: QtBot) -> None:
     [view] = [action.menu() for action in window.menuBar().actions() if action.text() == "&View"]
     keys = {action.shortcut().toString(): action for action in view.actions()}
-    keys["Ctrl+2"].trigger()
+    keys[f"Ctrl+{TRAIN + 1}"].trigger()
     assert window.pages.currentIndex() == TRAIN
     assert window.rail.buttons[TRAIN].isChecked()
-    keys["Ctrl+1"].trigger()
+    keys[f"Ctrl+{TRY + 1}"].trigger()
     assert window.pages.currentIndex() == TRY
     window.rail.buttons[TRAIN].click()
     assert window.pages.currentIndex() == TRAIN

@@ -72,6 +72,7 @@ def test_a_picture_that_cannot_be_shown_takes_little_room(
 ) -> None:
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no picture")
+    window.resize(1280, 820)
     drop(window, bad, picture(tmp_path / "good.png", side=256))
     items = ended(window, 2)
     media = window.try_it.result.media
