@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader, QPainter, QPixmap
 
 from app.widgets.peaks import wav_peaks
@@ -31,6 +31,8 @@ PIXELS = 200_000_000  # larger pictures are not decoded
 SLOW = 1_000_000  # pixels from which a thumbnail is worth keeping on disk
 DISK = 256 * 2**20  # bytes of thumbnails kept on disk
 HEAD = 64 * 2**10  # bytes in which an SVG must have begun
+# How files start, and what Qt calls them.
+STARTS = {b"\x89PNG": b"png", b"\xff\xd8\xff": b"jpeg", b"GIF8": b"gif"}
 SIDES = [re.compile(rb"""(?<![-\w])%s\s*=\s*["']\s*([0-9.]+)""" % name) for name in (b"width", b"height")]
 WAVE = "#2a9a94"  # reads on light and dark
 
@@ -134,7 +136,11 @@ def _read(path: str, side: int) -> tuple[QImage, int]:
     to know its answer. So an SVG's size is read here.
     """
     reader = QImageReader(path)
-    reader.setDecideFormatFromContent(True)
+    if kind := _kind(path):
+        reader.setAutoDetectImageFormat(False)
+        reader.setFormat(QByteArray(kind))
+    else:
+        reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     vector = svg_size(path)
     size = vector or reader.size()
@@ -145,6 +151,20 @@ def _read(path: str, side: int) -> tuple[QImage, int]:
         fitted = size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(fitted.expandedTo(QSize(1, 1)))
     return reader.read(), SLOW + 1 if vector is not None else pixels  # drawing a vector is slow at any size
+
+
+def _kind(path: str) -> bytes:
+    """The format by the file's first bytes; empty where Qt has to find out.
+
+    Finding out asks the SVG plugin, which connects signals while this thread holds the interpreter: where the window
+    disconnects some at that moment, each waits for the other for ever.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(4)
+    except OSError:
+        return b""
+    return next((kind for start, kind in STARTS.items() if head.startswith(start)), b"")
 
 
 def svg_size(path: str) -> QSize | None:
