@@ -13,13 +13,13 @@ from core.console import Console
 from core.protocol import Note, Progress, decode
 
 HELD = """
-import os, sys, subprocess, tempfile
+import sys, tempfile, time
 from core.leash import end_with_input
 end_with_input(0)
 try:
     with tempfile.TemporaryDirectory(dir=sys.argv[1]):
         print("begun", flush=True)
-        subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"], check=False)
+        time.sleep(60)
 except KeyboardInterrupt:
     sys.exit(130)
 """
