@@ -33,7 +33,6 @@ from core.training.energy import kilowatt_hours
 from core.training.lesson import Lesson, prepare
 from core.training.methods import STAGES, UNCOUPLED
 from core.training.questions import Question
-from core.training.scoring import Scoring
 from core.training.steps import mean_loss
 
 Steps = Generator[Event, None, None]
@@ -145,7 +144,7 @@ def learn(lesson: Lesson) -> Generator[Event, None, str]:
         yield from step(lesson)
         if lesson.conversation.sample_wanted():
             with lesson.in_use():
-                yield (yield from scoring.probed(lesson.asked, state.step))
+                yield (yield from scoring.probed(lesson.scoring, state.step))
 
 
 def _ended(lesson: Lesson) -> str:
@@ -234,9 +233,7 @@ def examine(lesson: Lesson) -> Steps:
             loss = yield from _validation_loss(lesson)
         try:
             with lesson.in_use():
-                if state.trust is None:
-                    state.trust = yield from _trust(lesson, lesson.scoring)
-                result, merit = yield from scoring.scored(lesson.asked, state.step, loss, state.merit)
+                result, merit = yield from scoring.scored(lesson.scoring, state.step, loss, state.merit)
         except DataError as error:  # none of the files is there any more
             yield Note(error.message, error.hint, error.file)
             better = False
@@ -244,7 +241,7 @@ def examine(lesson: Lesson) -> Steps:
             better = result.best
             yield result
     with lesson.in_use():
-        yield (yield from scoring.probed(lesson.asked, state.step))
+        yield (yield from scoring.probed(lesson.scoring, state.step))
     state.evaluated, state.worse = state.step, 0 if better else state.worse + 1
     if state.worse and t.method == "staged" and t.unfreeze_every == 0 and state.stage < STAGES - 1:
         lesson.unfreeze(state.stage + 1)
@@ -253,13 +250,6 @@ def examine(lesson: Lesson) -> Steps:
         earlier, (state.merit, state.best) = (state.merit, state.best), (merit, state.step)
         if not (yield from save(lesson, best=True)):
             state.merit, state.best = earlier  # the next good one is the best on the disk
-
-
-def _trust(lesson: Lesson, asked: Scoring) -> Generator[Event, None, float]:
-    """How much demonstrations and names should count: a model that has begun to see leans on them less."""
-    if asked.task != "captioning":  # the task whose words are mixed
-        return lesson.model.recipe.trust
-    return (yield from scoring.settled(asked))
 
 
 def _validation_loss(lesson: Lesson) -> Generator[Event, None, float]:
@@ -312,7 +302,7 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
     if last is not None and lesson.saved == state.step:
         target = checkpoint.update(last, state)
         if lesson.training.method != "speech":
-            assembly.set_use(target, **state.use)
+            assembly.set_use(target, gate_scale=state.gate_scale)
     else:
         trainer = optimizer.state(lesson.optimizer, lesson.weights) | lesson.average.state(lesson.weights)
         target = checkpoint.save(folder, state, lesson.write_model, trainer)
@@ -343,9 +333,11 @@ def finish(lesson: Lesson, reason: str) -> Steps:
 def report(lesson: Lesson, best: Path) -> Steps:
     """The validation split in full, with baselines, by a model opened from its folder."""
     session = TorchSession(assembly.open_model(str(best)), lesson.run.project)
+    session.perception.remember(scoring.REMEMBERED)
     asked = replace(lesson.scoring, session=session)
-    assembly.set_use(best, trust=(yield from _trust(lesson, asked)))
-    asked = replace(asked, session=TorchSession(assembly.open_model(str(best)), lesson.run.project))
+    if asked.task == "captioning":  # the task whose words are mixed
+        session.trust = yield from scoring.settled(asked)
+        assembly.set_use(best, trust=session.trust)
     result = yield from scoring.evaluated(asked, None, 1000)
     yield from scoring.warnings(result, asked.metric, asked.decides, lesson.state)
     yield result

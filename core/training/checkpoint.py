@@ -28,7 +28,7 @@ from core.model.folder import read_safetensors
 
 FORMAT, VERSION = "braid-trainer", 1
 Pointer = Literal["best", "last"]
-_UNKNOWN_YET = ("merit", "first_loss", "recent_loss", "untrained", "joules", "trust")
+_UNKNOWN_YET = ("merit", "first_loss", "recent_loss", "untrained", "joules")
 _AGAIN = "Start the run again, or resume from another checkpoint."
 
 
@@ -51,12 +51,6 @@ class State:
     joules: float | None = None
     averaged: int = 0  # steps that the average of the weights is made of
     gate_scale: float = 1.0  # with which the model is used, and was evaluated
-    trust: float | None = None  # likewise; None as long as that was not tried
-
-    @property
-    def use(self) -> dict[str, float]:
-        """What a model folder says of how the model is best used."""
-        return {"gate_scale": self.gate_scale} | ({} if self.trust is None else {"trust": self.trust})
 
 
 def save(

@@ -37,7 +37,7 @@ from core.training.material import Material, Source
 from core.training.methods import HEADS, above, coupling_of, dropout_of, learning, lower_learns, named, rates
 from core.training.objectives import Objective
 from core.training.questions import Draw, Question, Questions, write
-from core.training.scoring import LOSS, Scoring, choose_probes, decides
+from core.training.scoring import LOSS, REMEMBERED, Scoring, choose_probes, decides
 from core.training.start import align
 from core.training.steps import How, difficulties
 from core.training.threads import fastest, products
@@ -137,12 +137,6 @@ class Lesson:
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay, shares)
         optimizer.restore(self.optimizer, self.weights, remembered)
 
-    @property
-    def asked(self) -> Scoring:
-        """How validation examples are asked now: demonstrations count as far as was found best."""
-        trust = -1.0 if self.state.trust is None else self.state.trust
-        return replace(self.scoring, shots=replace(self.scoring.shots, trust=trust))
-
     @contextmanager
     def in_use(self) -> Iterator[None]:
         """The model as it would be used now: its gates as far open as the last evaluation found best."""
@@ -181,7 +175,7 @@ class Lesson:
         else:
             decoder = self.model.parts("decoder") if self.decoder_learns else None
             assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
-            assembly.set_use(folder, **self.state.use)
+            assembly.set_use(folder, gate_scale=self.state.gate_scale)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
@@ -193,6 +187,7 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
     model = begun_with(run, last)
     session = TorchSession(model, run.project)
+    session.perception.remember(REMEMBERED)
     session.perception.shards.limit = round(1e9 * t.feature_space) or None
     with Project.open(run.project) as project:
         task = t.task or (speech.TASK if t.method == "speech" else "")

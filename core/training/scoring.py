@@ -36,6 +36,7 @@ from core.training.examples import Item
 LOWER_IS_BETTER = ("wer", "cer")
 LOSS = "loss"
 TRUSTS = (0.1, 0.3, 0.5)  # of which the best one is kept; each costs a pass over the validation split
+REMEMBERED = 2**29  # bytes of what was seen of validation files, which are asked about again and again
 RESAMPLES = 200  # for the interval of an evaluation in between; the final report takes a thousand
 
 
@@ -99,7 +100,10 @@ def scored(
 
 
 def settled(scoring: Scoring) -> Generator[Event, None, float]:
-    """How much demonstrations and names should count beside what was learned: what scores best on the validation split."""
+    """How much demonstrations and names should count: what scores best on the validation split.
+
+    A model that has begun to see leans on them less.
+    """
     found: list[tuple[float, float]] = []
     for trust in TRUSTS:
         asked = replace(scoring, shots=replace(scoring.shots, trust=trust))
