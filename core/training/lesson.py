@@ -116,6 +116,11 @@ class Lesson:
             self._epoch = (epoch, [[asked[place] for place in batch] for batch in batches])
         return self._epoch[1][position]
 
+    def usual(self) -> float:
+        """The work of a usual step of this epoch as a part of this one's, by tokens: batches are of like lengths."""
+        here = _padded(self.batch())
+        return sum(map(_padded, self._epoch[1])) / len(self._epoch[1]) / here
+
     def begin(self, training: Training) -> None:
         """Compute in this way from now on."""
         self.run = replace(self.run, training=training)
@@ -268,6 +273,10 @@ def _material(
     if t.method != "linear-probe":
         yield from inputs.read([*chain.from_iterable(written), *validation])
     return Material(inputs, chosen.items, written, held_out, validation, tuple(sizes))
+
+
+def _padded(batch: list[Question]) -> int:
+    return len(batch) * max(len(question.read) for question in batch)
 
 
 def _draw(t: Training) -> Draw:

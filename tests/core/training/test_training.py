@@ -223,7 +223,7 @@ def test_the_two_measured_steps_change_nothing(a_lesson: Callable[..., Any]) -> 
 
     lesson = a_lesson()
     before = {name: parameter.detach().clone() for name, parameter in lesson.weights.items()}
-    two_steps(lesson, 0.0)
+    list(two_steps(lesson, 0.0))
     assert all(torch.equal(parameter, before[name]) for name, parameter in lesson.weights.items())
     assert not lesson.optimizer.state, "the optimiser begins anew"
 
@@ -246,3 +246,15 @@ def test_choices_are_measured_once_and_written_into_the_run(a_run: Make, cache: 
     (cache / "measured.json").write_text("rubbish")
     list(preflight(a_run("third", **auto)))
     assert json.loads((cache / "measured.json").read_text())
+
+
+def test_a_long_batch_at_the_beginning_does_not_make_the_whole_run_long(a_lesson: Callable[..., Any]) -> None:
+    lesson = a_lesson(batch_size=2)
+    parts = []
+    for step in range(lesson.steps_per_epoch):
+        lesson.state.step = step
+        batch = lesson.batch()
+        parts.append(len(batch) * max(len(question.read) for question in batch) * lesson.usual())
+    usual = sum(parts) / len(parts)
+    assert len(parts) > 1
+    assert parts == pytest.approx([usual] * len(parts))
