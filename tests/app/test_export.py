@@ -3,7 +3,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -200,19 +200,3 @@ def test_the_table_is_a_model(qtbot: QtBot) -> None:
     model.show_rungs([])
     assert model.rowCount() == 0
     assert tester.model() is model
-
-
-def test_a_real_export(
-    window: MainWindow, tiny_cache: Path, project: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setenv("BRAID_CACHE", str(tiny_cache))
-    window.show_page(EXPORT)
-    stages: Callable[[], str] = window.export.view.stage.text
-    window.export.setup.go.click()
-    qtbot.waitUntil(lambda: stages() == "Comparing with the model…", timeout=140_000)
-    qtbot.waitUntil(lambda: not window.export.exporting.running, timeout=140_000)
-    report = window.export.exporting.report
-    assert report is not None
-    assert report.agrees, report.ending
-    assert (project / "exports" / "starter-onnx" / "manifest.json").is_file()
-    assert {rung.rung for rung in report.rungs} >= {"checker", "encoder", "logits", "greedy"}
