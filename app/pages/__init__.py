@@ -92,6 +92,7 @@ def _export(window: "MainWindow") -> QWidget:
     page.offer_models(window.runs.models)
     window.opened.connect(page.open)
     window.runs.listed.connect(lambda: page.offer_models(window.runs.models))
+    page.view.use.connect(window.use_model)
     page.busy.connect(
         lambda busy: window.rail.buttons[EXPORT].set_busy(page.tr("An export is under way") if busy else "")
     )

@@ -120,10 +120,12 @@ class ShotsStrip(QWidget):
 
 
 class ModelChoice(QComboBox):
-    """Which model describes files: the starter, or one that was trained in this project."""
+    """Which model describes files: the starter, one that was trained in this project, or any folder that was brought."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._offered: list[tuple[str, str]] = []
+        self._brought: list[tuple[str, str]] = []
         self.setAccessibleName(self.tr("Model that describes files"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         self.setMaximumWidth(240)
@@ -131,7 +133,10 @@ class ModelChoice(QComboBox):
 
     def offer(self, models: list[tuple[str, str]]) -> None:
         """Show the starter and these (name, folder); a model that is gone gives way to the starter."""
-        offered = [(model_name(STARTER), STARTER), *models]
+        self._offered = models
+        known = {folder for _, folder in models}
+        brought = [one for one in self._brought if one[1] not in known and Path(one[1]).is_dir()]
+        offered = [(model_name(STARTER), STARTER), *models, *brought]
         if offered != [(self.itemText(place), self.itemData(place)) for place in range(self.count())]:
             chosen = self.currentData()
             self.blockSignals(True)
@@ -143,6 +148,13 @@ class ModelChoice(QComboBox):
             self.blockSignals(False)
             self.currentIndexChanged.emit(self.currentIndex())
         self.setVisible(len(offered) > 1)
+
+    def use(self, folder: str) -> None:
+        """Choose this model; one that lies elsewhere is offered from now on."""
+        if self.findData(folder) < 0 and Path(folder).is_dir():
+            self._brought.append((Path(folder).name, folder))
+            self.offer(self._offered)
+        self.setCurrentIndex(max(self.findData(folder), 0))
 
 
 class TryItPage(QWidget):
@@ -261,7 +273,7 @@ class TryItPage(QWidget):
 
     def use_model(self, folder: str) -> None:
         """Describe files with this one from now on."""
-        self.model.setCurrentIndex(max(self.model.findData(folder), 0))
+        self.model.use(folder)
 
     def show_item(self, item: Item | None) -> None:
         """Show this file; None brings the large drop area back."""

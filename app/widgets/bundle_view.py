@@ -41,6 +41,7 @@ class BundleView(QWidget):
 
     cancel = Signal()
     check = Signal(Path)
+    use = Signal(str)  # the folder of a bundle that agrees
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class BundleView(QWidget):
         self.table = QTableView(self)
         self.sizes = QGridLayout()
         self.weight = label("", "heading")
+        self.try_it = QPushButton(self.tr("Try it"), self)
         self.open = QPushButton(self.tr("Open folder"), self)
         self.copy = QPushButton(self.tr("Copy code"), self)
         self.again = QPushButton(self.tr("Check it again"), self)
@@ -71,6 +73,9 @@ class BundleView(QWidget):
         self.stop.setAccessibleName(self.tr("Cancel the export"))
         self.stop.clicked.connect(self.cancel)
         self.stop.clicked.connect(lambda: self.stop.setEnabled(False))
+        self.try_it.setAccessibleName(self.tr("Describe files with the bundle"))
+        self.try_it.setProperty("role", "primary")
+        self.try_it.clicked.connect(lambda: self.use.emit(str(self._folder)))
         self.open.setAccessibleName(self.tr("Open the folder of the bundle"))
         set_icon(self.open, "folder")
         self.open.clicked.connect(self._open)
@@ -127,7 +132,7 @@ class BundleView(QWidget):
         buttons = QHBoxLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
-        for button in (self.open, self.copy, self.again):
+        for button in (self.try_it, self.open, self.copy, self.again):
             buttons.addWidget(button)
         buttons.addStretch(1)
         inner = QWidget(self)
@@ -169,7 +174,8 @@ class BundleView(QWidget):
         self.place.setVisible(report is not None)
         self._working.setVisible(report is not None and not ended)
         self._buttons.setVisible(whole)
-        self.copy.setVisible(report is not None and report.agrees)
+        for button in (self.try_it, self.copy):
+            button.setVisible(report is not None and report.agrees)
         if report is not None:
             if fresh:
                 self.stop.setEnabled(True)

@@ -200,3 +200,18 @@ def test_the_table_is_a_model(qtbot: QtBot) -> None:
     model.show_rungs([])
     assert model.rowCount() == 0
     assert tester.model() is model
+
+
+def test_a_bundle_from_elsewhere_can_be_tried(
+    export: ExportPage, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    export.setup.folder.setText(str(tmp_path / "elsewhere"))
+    report = run(export, "good", qtbot)
+    export.view.try_it.click()
+    assert window.try_it.model.currentData() == str(report.folder)
+    assert window.try_it.captioning.model == str(report.folder)
+    window._offer_models()
+    assert window.try_it.model.currentData() == str(report.folder), "it stays"
+    report.folder.rename(tmp_path / "gone")
+    window._offer_models()
+    assert window.try_it.model.currentData() == "starter"

@@ -151,7 +151,7 @@ def test_from_a_folder_to_a_bundle(
     assert outcome.agrees, outcome.ending
     assert {rung.rung for rung in outcome.rungs} >= {"checker", "encoder", "logits", "greedy"}
     bundle = outcome.folder
-    window.use_model(str(bundle))
+    window.export.view.try_it.click()
     assert window.try_it.model.currentData() == str(bundle)
     drop(window, tmp_path / "lake.png")
     again = last(window, 3, ended)
