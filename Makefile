@@ -8,7 +8,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 
 .NOTPARALLEL:
-.PHONY: run test setup check bench shots starter environment fetch
+.PHONY: run test setup check bench chaos shots starter environment fetch
 
 run: setup
 	@$(PY) packaging/run.py
@@ -32,6 +32,10 @@ check: environment
 
 bench: setup
 	@$(PY) tests/bench/bench.py
+
+# Kills the window, the engine and trainings at random moments, fifty times: nothing may be lost.
+chaos: setup
+	@$(PY) tests/chaos/chaos.py
 
 shots: setup
 	@$(PY) packaging/system_packages.py shots || true
