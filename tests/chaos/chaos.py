@@ -54,7 +54,8 @@ COLOURS = (
     "cyan",
     "purple",
 )
-PATIENCE = 120.0  # seconds: a process has to import torch while others work
+PATIENCE = 300.0  # seconds: a process has to import torch while others work
+WHOLE = 1800.0  # seconds: for a whole training
 STEPS_LOST = 20  # at most, between two checkpoints; one that was being written may be lost as well
 
 
@@ -76,9 +77,9 @@ class Window:
         for line in self.process.stdout:
             self.said = json.loads(line)
 
-    def until(self, what: str, **wanted: Any) -> dict[str, Any]:
+    def until(self, what: str, patience: float = PATIENCE, **wanted: Any) -> dict[str, Any]:
         """Wait until it says so; a function is asked about the value. Raises `Lost`."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             said = self.said
             if said and all(
@@ -89,7 +90,7 @@ class Window:
             if self.process.poll() is not None:
                 raise Lost(f"the window ended by itself with {self.process.returncode}, waiting for {what}")
             time.sleep(0.05)
-        raise Lost(f"{what} did not happen within {PATIENCE:.0f} s; it said {self.said}")
+        raise Lost(f"{what} did not happen within {patience:.0f} s; it said {self.said}")
 
     def kill(self) -> None:
         self.process.kill()
@@ -231,7 +232,7 @@ def main() -> int:
         undisturbed = ""
         while counted < options.rounds:
             if not undisturbed:
-                said = window.until("the first run ends", run_state="finished")
+                said = window.until("the first run ends", WHOLE, run_state="finished")
                 undisturbed = learned(Path(said["run"]))
                 tell({"undisturbed": undisturbed, "step": said["step"]})
             if window.said.get("run_state") == "finished":
