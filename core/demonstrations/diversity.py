@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examples that together stand for all (facility location: Lin and Bilmes 2011; lazy greedy: Minoux 1978)."""
-
-import heapq
+"""Examples that together stand for all (facility location: Lin and Bilmes 2011, by the greedy algorithm)."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.choice import Choice, Floats
 from core.demonstrations.evidence import NOTHING, Evidence
+from core.demonstrations.kernel import cosines, ground_of
 
-BLOCK = 512  # rows of the kernel made at once: they are looked at while they are in the processor's cache
-WHOLE = 20_000  # rows up to which all are to be covered: a kernel of 1.6 GB
-GROUND = 2_048  # of more rows, a sample of this many is
+BLOCK = 16  # rows of the kernel that are added up together, while they are in the processor's cache
 
 
 def diversity(
@@ -19,51 +16,61 @@ def diversity(
 ) -> list[Choice]:
     """Greedily maximise F(S) = Σ_i max(0, max_{j in S} cos_ij), which is at least 1-1/e of the best F. O(N² D).
 
-    The score is the gain in F. A gain never rises again, so only rows that still look best are computed anew. Beyond
-    `WHOLE` rows a sample drawn by the seed is covered instead of all rows; any row can still be chosen.
+    The score is the gain in F. Every row's gain is kept, and what a choice takes from it taken off: that is told by the
+    examples alone which the choice stands for, fewer with every one. Beyond `kernel.WHOLE` rows a sample drawn by the seed
+    is covered instead of all; any row can still be chosen.
     """
     if k == 0:
         return []
-    ground = vectors
-    if len(vectors) > WHOLE:
-        drawn = np.random.default_rng(seed).choice(len(vectors), GROUND, replace=False)
-        ground = vectors[np.sort(drawn)]
-    kernel, gains = _kernel(vectors, ground)
-    covered = np.zeros(len(ground), np.float32)
-    bounds = [(-gain, row) for row, gain in enumerate(gains.tolist())]
-    heapq.heapify(bounds)
+    return covering(cosines(vectors, ground_of(len(vectors), seed)), k)
+
+
+def covering(kernel: Floats, k: int) -> list[Choice]:
+    """The choices among N by their cosines (G, N) to what is to be covered. O(G N) for the first, less for each other."""
+    covered = np.zeros(len(kernel), np.float32)
+    gains = _above(kernel)
     chosen: list[Choice] = []
     while len(chosen) < k:
-        gain, best = _best(bounds, kernel, covered)
-        stands_for = int(np.sum(kernel[best] > covered))
-        np.maximum(covered, kernel[best], out=covered)
-        reason = f"nearer than those chosen before it to {stands_for} of {len(ground)} examples"
+        best, gain = _best(gains, kernel, covered)
+        nearer = np.flatnonzero(kernel[:, best] > covered)
+        reason = f"nearer than those chosen before it to {len(nearer)} of {len(kernel)} examples"
         chosen.append(Choice(best, gain, reason))
+        gains[best] = -np.inf
+        gains -= _lost(kernel, nearer, covered[nearer], kernel[nearer, best])
+        covered[nearer] = kernel[nearer, best]
     return chosen
 
 
-def _kernel(vectors: Floats, ground: Floats) -> tuple[Floats, NDArray[np.float32]]:
-    """(N, G) cosines, those below 0 as 0, and each row's sum (N,): kept, as making them anew at each step takes longer."""
-    kernel = np.empty((len(vectors), len(ground)), np.float32)
-    sums, ones = np.empty(len(vectors), np.float32), np.ones(len(ground), np.float32)
-    for start in range(0, len(vectors), BLOCK):
-        some = kernel[start : start + BLOCK]
-        np.matmul(vectors[start : start + BLOCK], ground.T, out=some)
-        np.maximum(some, 0, out=some)
-        np.matmul(some, ones, out=sums[start : start + BLOCK])
-    return kernel, sums
+def _above(kernel: Floats) -> NDArray[np.float64]:
+    """(N,) the gain of each row while nothing is covered: Σ_g max(0, cos)."""
+    total = np.zeros(kernel.shape[1])
+    for start in range(0, len(kernel), BLOCK):
+        some = np.maximum(kernel[start : start + BLOCK], 0)
+        total += np.ones(len(some), np.float32) @ some
+    return total
 
 
-def _best(bounds: list[tuple[float, int]], kernel: Floats, covered: NDArray[np.float32]) -> tuple[float, int]:
-    """The row with the highest gain now, of equal ones the first, taken out of `bounds` (-upper bound, row).
+def _lost(kernel: Floats, rows: NDArray[np.intp], before: Floats, after: Floats) -> NDArray[np.float64]:
+    """(N,) what each gain loses when these examples are covered better: Σ_g of that part of cos which is between the two."""
+    total = np.zeros(kernel.shape[1])
+    block, ones = np.empty((BLOCK, kernel.shape[1]), np.float32), np.ones(BLOCK, np.float32)
+    for start in range(0, len(rows), BLOCK):
+        count = min(BLOCK, len(rows) - start)
+        for place in range(count):
+            row = start + place
+            np.maximum(kernel[rows[row]], before[row], out=block[place])
+            np.minimum(block[place], after[row], out=block[place])
+        total += ones[:count] @ block[:count]
+    return np.asarray(total - before.sum(dtype=np.float64))
 
-    The gain is Σ max(kernel, covered) - Σ covered: one pass less than adding up what is above.
+
+def _best(gains: NDArray[np.float64], kernel: Floats, covered: Floats) -> tuple[int, float]:
+    """The row with the highest gain, of equal ones the first.
+
+    It is added up anew, so that no rounding is carried from step to step; where that takes it from the top, so is the next.
     """
-    more, ones = np.empty_like(covered), np.ones_like(covered)
-    before = float(covered @ ones)
     while True:
-        _, row = heapq.heappop(bounds)
-        gain = max(0.0, float(np.maximum(kernel[row], covered, out=more) @ ones) - before)
-        if not bounds or (-gain, row) <= bounds[0]:
-            return gain, row
-        heapq.heappush(bounds, (-gain, row))
+        best = int(np.argmax(gains))
+        gains[best] = np.maximum(kernel[:, best] - covered, 0).sum(dtype=np.float64)
+        if int(np.argmax(gains)) == best:
+            return best, float(gains[best])

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.demonstrations.choice import Choice, Floats
-from core.demonstrations.diversity import GROUND, WHOLE
 from core.demonstrations.evidence import NOTHING, Evidence
+from core.demonstrations.kernel import cosines, ground_of
 
 DISCOUNT = 10.0  # ρ of the paper
 DEGREE = 150  # neighbours each row votes for, in a pool of the paper's 3,000; a twentieth of a smaller pool
@@ -33,20 +33,18 @@ def vote_k(
 ) -> list[Choice]:
     """Greedily the row u with the most votes: Σ ρ^-|neighbours of v already chosen|, over the v not yet chosen near whom u is.
 
-    The score is that sum. O(N² D) for the graph, of which N · degree numbers are kept. Beyond `WHOLE` rows a sample drawn
+    The score is that sum. O(N² D) for the graph. Beyond `kernel.WHOLE` rows a sample drawn
     by the seed votes instead of all; any row can still be chosen. No chance otherwise.
     """
     rows = len(vectors)
     degree = min(rows - 1, degree or min(DEGREE, max(FEWEST, rows // 20)))
     if k == 0 or rows == 0:
         return []
-    voters = np.arange(rows, dtype=np.int32)
-    if rows > WHOLE:
-        voters = np.sort(np.random.default_rng(seed).choice(rows, GROUND, replace=False)).astype(np.int32)
+    voters = ground_of(rows, seed)
     return _chosen(neighbours(vectors, degree, voters), voters, rows, k)
 
 
-def _chosen(near: Numbers, voters: Numbers, rows: int, k: int) -> list[Choice]:
+def _chosen(near: Numbers, voters: NDArray[np.intp], rows: int, k: int) -> list[Choice]:
     """`near` (G, degree) is what each voter votes for."""
     place = np.full(rows, -1, np.int64)  # of a row among the voters
     place[voters] = np.arange(len(voters))
@@ -77,15 +75,15 @@ def _chosen(near: Numbers, voters: Numbers, rows: int, k: int) -> list[Choice]:
     return chosen
 
 
-def neighbours(vectors: Floats, degree: int, voters: Numbers | None = None) -> Numbers:
-    """(G, degree) the nearest other rows of each voter, in no order; without `voters` of each row."""
-    voters = np.arange(len(vectors), dtype=np.int32) if voters is None else voters
+def neighbours(vectors: Floats, degree: int, voters: NDArray[np.intp]) -> Numbers:
+    """(G, degree) the nearest other rows of each voter, in no order."""
     near = np.empty((len(voters), max(degree, 0)), np.int32)
-    for start in range(0, len(voters), BLOCK) if degree > 0 else ():
-        own = voters[start : start + BLOCK]
-        cosines = vectors[own] @ vectors.T  # (B, N)
-        cosines[np.arange(len(own)), own] = -np.inf
-        near[start : start + BLOCK] = _largest(cosines, degree)
+    if degree <= 0:
+        return near
+    kernel = cosines(vectors, voters)
+    kernel[np.arange(len(voters)), voters] = -np.inf
+    for start in range(0, len(voters), BLOCK):
+        near[start : start + BLOCK] = _largest(kernel[start : start + BLOCK], degree)
     return near
 
 

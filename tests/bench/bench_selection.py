@@ -11,17 +11,17 @@ For pools that are covered as a whole, what covering a sample instead would have
 """
 
 import argparse
-import importlib
 import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.demonstrations import SELECTORS, Entry, Evidence, Pool, subset
+from core.demonstrations import SELECTORS, Entry, Evidence, Pool, kernel, subset
+from core.demonstrations.diversity import covering
 from core.demonstrations.pool import make_pool, normalised
 from core.demonstrations.subset import SUBSETS
 
@@ -60,19 +60,16 @@ def seconds(choose: Callable[[], object], runs: int) -> tuple[list[float], float
 
 def loss_of_a_sample(pool: Pool) -> str:
     """How much less of the pool is covered when only a sample is to be, in percent."""
-    covering: Any = importlib.import_module(
-        "core.demonstrations.diversity"
-    )  # the package has a function of that name
+    random = np.random.default_rng(0)
+    everything = np.arange(len(pool.entries))
+    sample = np.sort(random.choice(everything, kernel.GROUND, replace=False))
 
-    def covered(whole: int) -> float:
-        covering.WHOLE = whole
-        chosen = [choice.index for choice in covering.diversity(pool.vectors, None, K, 0)]
+    def covered(ground: NDArray[np.intp]) -> float:
+        chosen = [choice.index for choice in covering(kernel.cosines(pool.vectors, ground), K)]
         return float(np.maximum(pool.vectors @ pool.vectors[chosen].T, 0).max(axis=1).sum())
 
-    before = covering.WHOLE
-    share = covered(0) / covered(len(pool.entries))
-    covering.WHOLE = before
-    return f"{1 - share:.2%} less is covered by a sample of {covering.GROUND:,} than by all {len(pool.entries):,}"
+    share = covered(sample) / covered(everything)
+    return f"{1 - share:.2%} less is covered by a sample of {kernel.GROUND:,} than by all {len(everything):,}"
 
 
 def rows_of(count: int, runs: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.demonstrations import SELECTORS, Entry, Evidence, Pick, Pool, subset
+from core.demonstrations import SELECTORS, Entry, Evidence, Pick, Pool, kernel, subset
 from core.demonstrations.centers import k_center
 from core.demonstrations.diversity import diversity
 from core.demonstrations.dpp import TRADE, dpp
@@ -89,6 +89,33 @@ def test_lazy_gains_in_many_blocks_are_those_computed_anew() -> None:
         covered = np.maximum(covered, cosines[:, choice.index])
 
 
+def test_every_pair_is_multiplied_once_in_blocks() -> None:
+    vectors = vectors_of(2 * kernel.BLOCK + 7, 2)
+    assert kernel.cosines(vectors, kernel.ground_of(len(vectors), 0)) == pytest.approx(
+        vectors @ vectors.T, abs=1e-6
+    )
+    some = np.array([3, 500, 1000])
+    assert kernel.cosines(vectors, some) == pytest.approx(vectors[some] @ vectors.T, abs=1e-6)
+
+
+def test_a_sample_stands_for_a_large_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 60 rows 20 are covered and vote; all 60 can be chosen."""
+    monkeypatch.setattr(kernel, "WHOLE", 50)
+    monkeypatch.setattr(kernel, "GROUND", 20)
+    vectors = vectors_of(60, 4)
+    ground = kernel.ground_of(60, 3)
+    assert len(set(ground.tolist())) == 20
+    cosines = np.maximum(vectors[ground] @ vectors.T, 0).astype(np.float64)  # (20, 60)
+    chosen = [choice.index for choice in diversity(vectors, None, 5, 3)]
+    assert chosen == greedy(60, 5, lambda some: round(float(cosines[:, some].max(axis=1).sum()), 5))
+    votes = Counter(neighbours(vectors, 3, ground).ravel().tolist())
+    first = vote_k(vectors, None, 1, 3, degree=3)[0]
+    assert (first.score, first.index) == (
+        max(votes.values()),
+        min(row for row in votes if votes[row] == max(votes.values())),
+    )
+
+
 @pytest.mark.parametrize("with_query", [False, True])
 @pytest.mark.parametrize("seed", range(4))
 def test_dpp_is_the_plain_greedy_choice_of_the_determinant(seed: int, with_query: bool) -> None:
@@ -149,7 +176,7 @@ def test_vote_k_by_hand() -> None:
     Now 1 counts a hundredth and 4 a tenth: 2 has the whole vote of 5, as has 4, and comes first."""
     degrees = np.deg2rad([0, 5, 350, 12, 180, 186])
     vectors = np.stack([np.cos(degrees), np.sin(degrees)], axis=1).astype(np.float32)
-    near = [sorted(row) for row in neighbours(vectors, 2).tolist()]
+    near = [sorted(row) for row in neighbours(vectors, 2, np.arange(6)).tolist()]
     assert near == [[1, 2], [0, 3], [0, 1], [0, 1], [3, 5], [2, 4]]
     chosen = vote_k(vectors, None, 3, 0, degree=2)
     assert [c.index for c in chosen] == [0, 3, 2]
