@@ -70,18 +70,20 @@ def application() -> "QApplication":
 
 def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
     """The window with the person's settings. `project` None opens the last one, else the sample project."""
-    from app import environment, theme
+    from app import environment, language, theme
     from app.engine import Engine
     from app.main_window import MainWindow
+    from app.troubles import say_damage
 
     file = places.config() / "settings.toml"
     remembered, damage = settings.load(file)
     environment.decide(remembered.cache, remembered.offline)
+    language.use(remembered.language)
     theme.apply(app, remembered.scheme)
     window = MainWindow(Engine(), remembered, file, project or default_project(remembered.recent))
     app.styleHints().colorSchemeChanged.connect(lambda _: window.set_scheme(window.settings.scheme))
     if damage is not None:
-        window.report_damage(damage)
+        say_damage(window, damage)
     return window
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -24,18 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import environment, intake, theme
-from app.engine import Crash, Engine, State
+from app import environment, intake, language, theme
+from app.engine import Engine, State
 from app.menus import add_menus
 from app.offers import Offers
-from app.opening import say_not_opened
 from app.pages import CHOOSE, EXPORT, HOME, PAGES, SETTINGS, TRAIN, TRY, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
-from app.settings import Damage, Settings, save
+from app.settings import Settings, save
 from app.status import EngineStatus
 from app.taking import Taking
 from app.training import Runs
+from app.troubles import say_crashed, say_not_opened
 from app.widgets.notices import Notices
 from app.widgets.pages import Pages
 from app.widgets.question import question
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.painted.connect(self.begin, Qt.ConnectionType.QueuedConnection)
-        self.engine.crashed.connect(self._crashed)
+        self.engine.crashed.connect(lambda crash: say_crashed(self, crash))
         self.examples.describe.connect(self.try_it.describe)
         self.examples.choose_for.connect(self.choose_for)
         self.examples.import_folder.connect(self.taking.choose_import)
@@ -209,20 +209,22 @@ class MainWindow(QMainWindow):
         self.opened.emit(project)
         if project is not None and folder is not None:
             self.change(self.settings.opened(folder))
-        self.setWindowTitle(
-            self.tr("{project} – Braid").format(project=folder.name) if folder else self.tr("Braid")
-        )
+        self._say()
 
-    def report_damage(self, damage: Damage) -> None:
-        """Say that the settings could not be read."""
-        hint = (
-            self.tr("The old file was kept as {file}.").format(file=damage.kept)
-            if damage.kept
-            else self.tr("The file could not be set aside; it is replaced when the window closes.")
-        )
-        self.notices.add(
-            self.tr("Your settings could not be read, so the defaults are used."), hint, "trouble"
-        )
+    def _say(self) -> None:
+        """What is put together from values."""
+        folder = self.project_folder
+        whole = self.tr("{project} – Braid").format(project=folder.name) if folder else self.tr("Braid")
+        self.setWindowTitle(whole)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self.rail.rename([page_name(number) for number in range(len(PAGES))])
+            self._offer_models()
+            self._say_training()
+            self.runs.refresh()
 
     # ---- pages ------------------------------------------------------------------------------------------
 
@@ -305,17 +307,6 @@ class MainWindow(QMainWindow):
 
     # ---- the engine and the end -------------------------------------------------------------------------
 
-    def _crashed(self, crash: Crash) -> None:
-        parts = [self.tr("The engine stopped: {reason}.").format(reason=crash.reason)]
-        if crash.restarting:
-            parts[0] = self.tr("The engine stopped and was started again: {reason}.").format(
-                reason=crash.reason
-            )
-        if crash.files:
-            parts.append(self.tr("The file was {file}.").format(file=", ".join(crash.files)))
-        again = () if crash.restarting else ((self.tr("Start the engine again"), self.engine.start),)
-        self.notices.add(" ".join(parts), crash.hint, "trouble", again)
-
     def change(self, settings: Settings) -> None:
         """Let these count from now on; answers are cut before a harmful word, or not, from the next file on."""
         before, self.settings = self.settings, settings
@@ -326,6 +317,8 @@ class MainWindow(QMainWindow):
             self._restart_engine()
         if settings.scheme != before.scheme:
             self.set_scheme(settings.scheme)
+        if settings.language != before.language:
+            language.use(settings.language)
         self.changed.emit(settings)
 
     def _restart_engine(self) -> None:

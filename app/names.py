@@ -6,6 +6,15 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from app.method_names import METHODS, METHODS_EXPLAINED
+from app.setting_names import (
+    DEVICES,
+    SCHEMES,
+    SETTINGS,
+    SETTINGS_EXPLAINED,
+    UNITS,
+    UNLIMITED,
+    WINDOW_LANGUAGES,
+)
 
 SPLITS: dict[str, Any] = {
     "train": QT_TRANSLATE_NOOP("names", "Train"),
@@ -155,33 +164,8 @@ LANGUAGES: dict[str, Any] = {
     "javascript": QT_TRANSLATE_NOOP("names", "JavaScript (Node)"),
     "command line": QT_TRANSLATE_NOOP("names", "Command line"),
 }
+OWN_NAMES = {"en": "English", "zh": "中文"}  # Qt names the country with them
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
-DEVICES: dict[str, Any] = {
-    "auto": QT_TRANSLATE_NOOP("names", "The fastest there is"),
-    "cuda": QT_TRANSLATE_NOOP("names", "Graphics card (CUDA)"),
-    "mps": QT_TRANSLATE_NOOP("names", "Apple graphics (MPS)"),
-    "cpu": QT_TRANSLATE_NOOP("names", "Processor"),
-}
-SCHEMES: dict[str, Any] = {
-    "system": QT_TRANSLATE_NOOP("names", "As the system"),
-    "light": QT_TRANSLATE_NOOP("names", "Light"),
-    "dark": QT_TRANSLATE_NOOP("names", "Dark"),
-}
-SETTINGS: dict[str, Any] = {
-    "task": QT_TRANSLATE_NOOP("names", "Task"),
-    "language": QT_TRANSLATE_NOOP("names", "Language"),
-    "epochs": QT_TRANSLATE_NOOP("names", "Passes over the examples"),
-    "max_minutes": QT_TRANSLATE_NOOP("names", "Time limit"),
-    "learning_rate": QT_TRANSLATE_NOOP("names", "Learning rate"),
-    "batch_size": QT_TRANSLATE_NOOP("names", "Examples in one step"),
-    "patience": QT_TRANSLATE_NOOP("names", "Checks without progress until it stops"),
-    "device": QT_TRANSLATE_NOOP("names", "Device"),
-}
-UNITS: dict[str, Any] = {"minutes": QT_TRANSLATE_NOOP("names", "minutes")}
-UNLIMITED: dict[str, Any] = {
-    "max_minutes": QT_TRANSLATE_NOOP("names", "None"),
-    "patience": QT_TRANSLATE_NOOP("names", "Never"),
-}
 METRICS: dict[str, Any] = {
     "cider_d": QT_TRANSLATE_NOOP("names", "CIDEr-D"),
     "bleu_4": QT_TRANSLATE_NOOP("names", "BLEU-4"),
@@ -286,9 +270,19 @@ def scheme_name(scheme: str) -> str:
     return _name(SCHEMES, scheme)
 
 
+def window_language(language: str) -> str:
+    """Which language the window speaks."""
+    return _name(WINDOW_LANGUAGES, language)
+
+
 def setting_name(setting: str) -> str:
     """ "learning_rate" → "Learning rate"."""
     return _name(SETTINGS, setting)
+
+
+def setting_explained(setting: str) -> str:
+    """What it does."""
+    return _name(SETTINGS_EXPLAINED, setting)
 
 
 def unit_name(unit: str) -> str:
@@ -342,11 +336,10 @@ def program_name(language: str) -> str:
 
 
 def language_name(language: str) -> str:
-    """ "zh" → "Chinese", in the window's language as far as Qt knows it."""
-    locale = QLocale(language)
-    return (
-        language if locale.language() is QLocale.Language.C else QLocale.languageToString(locale.language())
-    )
+    """ "zh" → "中文": each in its own language, as far as Qt knows it."""
+    own = QLocale(language)
+    code = language.split("-")[0]
+    return OWN_NAMES.get(code, language if own.language() is QLocale.Language.C else own.nativeLanguageName())
 
 
 def run_state(state: str) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app import intake
 from app.widgets.cards import MessageCard
 from app.widgets.import_report import ImportReport
-from app.widgets.text import counted
+from app.widgets.text import sentences
 from core import places
 from core.protocol import Failed, Import, Imported, Note
 from core.trying import Describe, Described
@@ -79,9 +79,7 @@ class Offers(QObject):
         if more:
             text = self.tr("{name} is a large folder.")
         else:
-            one = self.tr("{name} is a folder with 1 picture or recording.")
-            many = self.tr("{name} is a folder with {count} pictures and recordings.")
-            text = counted(count, one, many.replace("{name}", "{{name}}"))
+            text = self.tr("{name} is a folder with %Ln picture(s) or recording(s).", "", count)
         return text.replace("{name}", name)
 
     def _project_for(self, source: str) -> Path:
@@ -144,12 +142,11 @@ class Offers(QObject):
             self._say_described(self._described)
 
     def _say_described(self, event: Described) -> None:
-        one = self.tr("1 file was described, into {place}.")
-        many = self.tr("{count} files were described, into {place}.")
         place = Path(event.place).name
-        message = counted(event.written, one, many.replace("{place}", "{{place}}")).replace("{place}", place)
+        message = self.tr("%Ln file(s) were described, into {place}.", "", event.written)
+        message = message.replace("{place}", place)
         if event.known:
-            message += " " + self.tr("{count} had their text already.").format(count=event.known)
+            message = sentences(message, self.tr("%Ln had their text already.", "", event.known))
         reasons = [f"{Path(left.file).name}: {left.reason} {left.hint}".rstrip() for left in event.left]
         hint = "\n".join(reasons[:REASONS])
         if len(reasons) > REASONS:
@@ -192,12 +189,11 @@ class Offers(QObject):
             self._say(self._report, self._request.source)
 
     def _say(self, report: Imported, source: str) -> None:
-        one, many = self.tr("1 example was imported."), self.tr("{count} examples were imported.")
-        message, hint = counted(report.accepted, one, many), ""
+        message, hint = self.tr("%Ln example(s) were imported.", "", report.accepted), ""
         if report.rejected:
-            one = self.tr("1 item was not; the report has the reason.")
-            many = self.tr("{count} items were not; the report has the reason for each.")
-            hint = counted(len(report.rejected), one, many)
+            hint = self.tr(
+                "%Ln item(s) were not; the report has the reason for each.", "", len(report.rejected)
+            )
         show = (self.tr("Show the report"), lambda: self._show(report, source))
         self._window.notices.add(message, hint, "info", (show,))
 

@@ -18,6 +18,7 @@ from core.config import DEVICES, STRATEGIES, from_mapping, setting
 from core.errors import ConfigError
 
 SCHEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "zh_CN")
 RECENT = 8
 
 
@@ -26,6 +27,7 @@ class Settings:
     """Everything the window remembers."""
 
     scheme: str = setting("system", "colours: as the system, light or dark", choices=SCHEMES)
+    language: str = setting("system", "of the window: the system's, English or Chinese", choices=LANGUAGES)
     recent: tuple[str, ...] = setting((), "projects opened last, the latest first")
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=8)

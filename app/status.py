@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The line at the bottom: the engine's state, its model, the memory it takes, and whether anything is trained."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QLocale, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.engine import Engine, State
@@ -46,6 +46,12 @@ class EngineStatus(QStatusBar):
         self.training.setText(says)
         self.training.setVisible(bool(says))
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._changed(self._engine.state)
+            self._look()
+
     def _changed(self, state: State) -> None:
         names = {
             State.STOPPED: self.tr("Engine not started"),
@@ -65,7 +71,7 @@ class EngineStatus(QStatusBar):
         self._show_memory(resident(self._engine.pid))
 
     def _show_memory(self, size: int) -> None:
-        megabytes = self.locale().toString(round(size / 2**20))
+        megabytes = QLocale().toString(round(size / 2**20))
         self.memory.setText(self.tr("Engine memory {size} MB").format(size=megabytes))
         self.memory.setVisible(size > 0)
 

@@ -31,6 +31,12 @@ class ParityModel(QAbstractTableModel):
             self.rungs = tuple(rungs)
             self.endResetModel()
 
+    def say_again(self) -> None:
+        """The words have changed, and their lengths with them."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, VERDICT)
+        if self.rungs:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rungs) - 1, VERDICT))
+
     # ---- what views ask ---------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = ROOT) -> int:

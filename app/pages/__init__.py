@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.widgets.text import without_key
+
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
@@ -25,7 +27,7 @@ class Page:
 
 def page_name(page: int) -> str:
     """As the rail shows it."""
-    return menu_name(page).replace("&", "")
+    return without_key(menu_name(page))
 
 
 def menu_name(page: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from app.widgets.choice_setup import ChoiceSetup
 from app.widgets.pick_list import PickList
 from app.widgets.pool_map import PoolMap
 from app.widgets.result import fill
-from app.widgets.text import ElidedLabel, counted, label
+from app.widgets.text import ElidedLabel, label, sentences
 from app.widgets.thumbnails import Thumbnails
 from core.choosing import Choose, Chosen, Picked, Weigh, Weighed
 from core.config import Shots
@@ -44,6 +44,8 @@ class DemonstrationsPage(QWidget):
         self.model = "starter"
         self._project: Project | None = None
         self._asked: Choose | None = None  # what is shown was chosen by it
+        self._cost: Weighed | None = None
+        self._chosen: Chosen | None = None
         self._weighing = QTimer(self)
         self._weighing.setSingleShot(True)
         self._weighing.setInterval(STILL)
@@ -101,9 +103,9 @@ class DemonstrationsPage(QWidget):
         self.setup.changed.connect(self._forget_weight)
         self.choosing.began.connect(lambda: self.setup.set_busy(True))
         self.choosing.progressed.connect(self.setup.show_progress)
-        self.choosing.weighed.connect(self._weighed)
+        self.choosing.weighed.connect(self._say_cost)
         self.choosing.noted.connect(self._noted)
-        self.choosing.chosen.connect(self._chosen)
+        self.choosing.chosen.connect(self._show)
         self.choosing.failed.connect(self._failed)
         self.choosing.ended.connect(lambda _: self.setup.set_busy(False))
         self.picks.model.decided.connect(self._decided)
@@ -168,7 +170,7 @@ class DemonstrationsPage(QWidget):
         self._weighing.stop()
 
     def _forget_weight(self) -> None:
-        self.setup.say_cost("")
+        self._say_cost(None)
 
     def _weigh(self) -> None:
         if (
@@ -179,20 +181,18 @@ class DemonstrationsPage(QWidget):
         ):
             self.choosing.weigh(Weigh(str(self._project.folder), self.setup.query, self.model))
 
-    def _weighed(self, cost: Weighed) -> None:
-        one, many = self.tr("1 example to choose from."), self.tr("{count} examples to choose from.")
-        text = counted(cost.examples, one, many)
+    def _say_cost(self, cost: Weighed | None) -> None:
+        self._cost = cost
+        if cost is None:
+            self.setup.say_cost("")
+            return
+        said = [self.tr("%Ln example(s) to choose from.", "", cost.examples)]
         if cost.unseen:
-            one, many = (
-                self.tr("1 file has to be looked at first."),
-                self.tr("{count} files have to be looked at first."),
-            )
-            unseen = counted(cost.unseen, one, many)
-            text = f"{text} {unseen}"
+            said.append(self.tr("%Ln file(s) have to be looked at first.", "", cost.unseen))
         if cost.seconds is not None and cost.unseen:
-            takes = self.tr("That takes about {time}, once.").format(time=duration(cost.seconds))
-            text = f"{text} {takes}"
-        self.setup.say_cost(text)
+            takes = self.tr("That takes about {time}, once.")
+            said.append(takes.format(time=duration(cost.seconds)))
+        self.setup.say_cost(sentences(*said))
 
     # ---- what comes of it -------------------------------------------------------------------------------
 
@@ -203,6 +203,7 @@ class DemonstrationsPage(QWidget):
         self._show(None)
 
     def _show(self, chosen: Chosen | None) -> None:
+        self._chosen = chosen
         self.map.show_map(chosen)
         self.picks.show_picks(() if chosen is None else chosen.picks)
         self._left.setVisible(chosen is not None)
@@ -222,12 +223,19 @@ class DemonstrationsPage(QWidget):
             )
         )
         self._look("")
-        if chosen is not None:
+        self._say()
+
+    def _say(self) -> None:
+        if (chosen := self._chosen) is not None:
             text = self.tr("{count} of {all} examples").format(count=len(chosen.picks), all=chosen.examples)
             self.heading.setText(text)
 
-    def _chosen(self, chosen: Chosen) -> None:
-        self._show(chosen)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self._say_cost(self._cost)
+            self._look("")
 
     def _noted(self, note: Note) -> None:
         self.cards.addWidget(MessageCard(note.message, note.hint))

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,7 +22,7 @@ from app.models.examples import EXAMPLE, FILE, ExamplesModel, Store
 from app.names import SPLITS, split_name
 from app.theme import colours
 from app.widgets.grid import GridView
-from app.widgets.text import ElidedLabel, counted, label
+from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
 from core import places
@@ -158,6 +158,12 @@ class ExamplesPage(QWidget):
         self.title.setToolTip(str(folder or ""))
         self.model.open(store)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.title.setText(self._name(self._folder))
+            self._counted(self.model.rowCount())
+
     def _name(self, folder: Path | None) -> str:
         if folder is None:
             return self.tr("No project")
@@ -175,7 +181,7 @@ class ExamplesPage(QWidget):
 
     def _counted(self, count: int) -> None:
         narrowed = bool(self.model.search or self.model.split)
-        self.count.setText(counted(count, self.tr("1 example"), self.tr("{count} examples")))
+        self.count.setText(self.tr("%Ln example(s)", "", count))
         self.count.setVisible(self._opened)
         self._stack.setCurrentWidget(self.grid if count else self.empty)
         self.search.setVisible(bool(count) or narrowed)

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.names import device_name, scheme_name
-from app.settings import SCHEMES, Settings
+from app.names import device_name, scheme_name, window_language
+from app.settings import LANGUAGES, SCHEMES, Settings
 from app.theme import set_icon
 from app.widgets.text import label
 from core import places
@@ -38,6 +38,7 @@ class SettingsPage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self.language = QComboBox(self)
         self.scheme = QComboBox(self)
         self.device = QComboBox(self)
         self.cache = QLineEdit(self)
@@ -53,6 +54,7 @@ class SettingsPage(QWidget):
 
     def _make_controls(self) -> None:
         for combo, values, name, says in (
+            (self.language, LANGUAGES, window_language, self.tr("Language of the window")),
             (self.scheme, SCHEMES, scheme_name, self.tr("Colours")),
             (self.device, DEVICES, device_name, self.tr("Device for new trainings")),
         ):
@@ -81,10 +83,8 @@ class SettingsPage(QWidget):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setColumnStretch(0, 1)
-        for row, (text, editor) in enumerate(
-            ((self.tr("Colours"), self.scheme), (self.tr("Device for new trainings"), self.device))
-        ):
-            named = label(text)
+        for row, editor in enumerate((self.language, self.scheme, self.device)):
+            named = label(editor.accessibleName())
             named.setBuddy(editor)
             form.addWidget(named, row, 0)
             form.addWidget(editor, row, 1)
@@ -125,6 +125,7 @@ class SettingsPage(QWidget):
         return under
 
     def _connect(self) -> None:
+        self.language.currentIndexChanged.connect(self._change)
         self.scheme.currentIndexChanged.connect(self._change)
         self.device.currentIndexChanged.connect(self._change)
         self.offline.toggled.connect(self._change)
@@ -140,13 +141,15 @@ class SettingsPage(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show what counts now; it may have been changed in a menu."""
         self._settings = settings
-        for editor in (self.scheme, self.device, self.offline, self.filter):
+        editors = (self.language, self.scheme, self.device, self.offline, self.filter)
+        for editor in editors:
             editor.blockSignals(True)
+        self.language.setCurrentIndex(self.language.findData(settings.language))
         self.scheme.setCurrentIndex(self.scheme.findData(settings.scheme))
         self.device.setCurrentIndex(self.device.findData(settings.device))
         self.offline.setChecked(settings.offline)
         self.filter.setChecked(settings.filter)
-        for editor in (self.scheme, self.device, self.offline, self.filter):
+        for editor in editors:
             editor.blockSignals(False)
         self.cache.setText(settings.cache or str(places.cache()))
         self.usual.setEnabled(bool(settings.cache))
@@ -155,8 +158,8 @@ class SettingsPage(QWidget):
 
     def _change(self) -> None:
         self._settings = replace(
-            self._settings, scheme=self.scheme.currentData(), device=self.device.currentData(),
-            offline=self.offline.isChecked(), filter=self.filter.isChecked(),
+            self._settings, language=self.language.currentData(), scheme=self.scheme.currentData(),
+            device=self.device.currentData(), offline=self.offline.isChecked(), filter=self.filter.isChecked(),
         )  # fmt: skip
         self.changed.emit(self._settings)
 

@@ -4,7 +4,7 @@
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -111,12 +111,20 @@ class ShotsStrip(QWidget):
 
     def _change(self) -> None:
         self.strategy.setEnabled(self.k.value() > 0)
-        pinned = self.tr("{count} pinned").format(count=len(self._pinned)) if self._pinned else ""
-        left = self.tr("{count} left out").format(count=len(self._excluded)) if self._excluded else ""
+        self._say()
+        self.changed.emit(self.shots())
+
+    def _say(self) -> None:
+        pinned = self.tr("%Ln pinned", "", len(self._pinned)) if self._pinned else ""
+        left = self.tr("%Ln left out", "", len(self._excluded)) if self._excluded else ""
         self.decided.setText(", ".join(filter(None, [pinned, left])))
         self.decided.setAccessibleName(self.tr("Let go: {what}").format(what=self.decided.text()))
         self.decided.setVisible(bool(self.decided.text()))
-        self.changed.emit(self.shots())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
 
 
 class ModelChoice(QComboBox):

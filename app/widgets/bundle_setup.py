@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -199,6 +199,11 @@ class BundleSetup(QWidget):
     def out(self) -> Path:
         """The folder that is made."""
         return Path(self.folder.text()).expanduser() / self.name.text().strip()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
 
     # ---- what happens -----------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -196,6 +196,12 @@ class BundleView(QWidget):
         assert self._report is not None
         return self._report.folder
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.model.say_again()
+            self.show_report(self._report)
+
     # ---- its parts --------------------------------------------------------------------------------------
 
     def _show_stage(self, report: Report) -> None:
@@ -258,7 +264,7 @@ class BundleView(QWidget):
         largest = sorted(report.files.items(), key=lambda file: -file[1])
         rows = largest[:LARGEST]
         if rest := largest[LARGEST:]:
-            others = self.tr("{count} smaller files").format(count=len(rest))
+            others = self.tr("%Ln smaller file(s)", "", len(rest))
             rows.append((others, sum(size for _, size in rest)))
         for place, (name, size) in enumerate(rows):
             self.sizes.addWidget(label(name, "muted"), place, 0)

@@ -187,7 +187,7 @@ class CaptionText(QTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
             for word in self.words:
                 self._shade(word)
             self.choose(self.chosen)

@@ -11,7 +11,7 @@ from app.intake import kind
 from app.names import source_name
 from app.theme import colours, set_icon
 from app.widgets.flow import FlowLayout
-from app.widgets.text import ElidedLabel, label, tip
+from app.widgets.text import ElidedLabel, label, sentences, tip
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import paint_mat
 from core.protocol import Demonstration
@@ -36,7 +36,7 @@ class MessageCard(QFrame):
         self.message = message
         self.hint = hint
         self.buttons: list[QPushButton] = []
-        self.setAccessibleName(f"{message} {hint}".strip())
+        self.setAccessibleName(sentences(message, hint))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 8, 10)
         column = QVBoxLayout()

@@ -74,28 +74,28 @@ def shown(value: float) -> str:
 class Chart(QWidget):
     """Points over steps. The pointer, or the arrow keys, read the curve."""
 
-    def __init__(self, title: str, waiting: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = title
+        self.title = ""
         self.points: Sequence[Point] = ()
         self.levels: Sequence[Level] = ()
         self.best: float | None = None  # the x of the point that is marked
         self.cursor_at: int | None = None  # the point that is read
-        self._waiting = waiting  # what is said while there are no points
+        self._waiting = ""  # what is said while there are no points
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(220, 190)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(title)
-        self._say()
 
     def sizeHint(self) -> QSize:
         return QSize(360, 210)
 
-    def rename(self, title: str) -> None:
-        """Another figure is shown from now on."""
-        self.title = title
+    def say(self, title: str, waiting: str = "") -> None:
+        """Call the figure so from now on, and say `waiting` while there is none of it."""
+        self.title, self._waiting = title, waiting or self._waiting
         self.setAccessibleName(title)
+        self._say()
+        self.update()
 
     def show_points(
         self, points: Sequence[Point], levels: Sequence[Level] = (), best: float | None = None

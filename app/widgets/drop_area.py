@@ -28,9 +28,7 @@ class DropArea(QWidget):
         self._drawing = QLabel(self)
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label(self.tr("Drop pictures or recordings here"), "heading")
-        keys = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
-        hint = self.tr("Or paste a picture with {keys}. A folder or a list with captions can be imported.")
-        self._hint = label(hint.format(keys=keys), "muted")
+        self._hint = label("", "muted")
         self._button = QPushButton(self.tr("Choose files…"), self)
         self._button.setAccessibleName(self.tr("Choose files to describe"))
         self._button.clicked.connect(self.choose)
@@ -51,6 +49,7 @@ class DropArea(QWidget):
             self._box.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         self._box.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._say()
         self.set_strip(False)
 
     def set_strip(self, strip: bool) -> None:
@@ -80,6 +79,11 @@ class DropArea(QWidget):
             self._draw()
             self.update()
 
+    def _say(self) -> None:
+        keys = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
+        hint = self.tr("Or paste a picture with {keys}. A folder or a list with captions can be imported.")
+        self._hint.setText(hint.format(keys=keys))
+
     def _draw(self) -> None:
         scheme = colours()
         side = 24 if self._strip else DRAWING
@@ -101,3 +105,5 @@ class DropArea(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._say()

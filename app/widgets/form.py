@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.names import device_name, setting_name, unit_name, unlimited_name
+from app.names import device_name, setting_explained, setting_name, unit_name, unlimited_name
 from app.widgets.text import label, tip
 
 LARGEST = 2**31 - 1  # what Qt's box for whole numbers holds
@@ -71,6 +71,8 @@ class Form(QWidget):
         """`settings`: an object whose values are shown first."""
         super().__init__(parent)
         self.editors: dict[str, Editor] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._units: dict[str, str] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -79,19 +81,29 @@ class Form(QWidget):
         fields = {field.name: field for field in dataclasses.fields(settings)}
         for row, name in enumerate(names):
             editor = self._editor(fields[name], getattr(settings, name))
-            editor.setAccessibleName(setting_name(name))
-            help = QCoreApplication.translate("settings", fields[name].metadata["help"])
-            editor.setToolTip(tip(help))
-            editor.setAccessibleDescription(help)
-            self.editors[name] = editor
-            self._grid.addWidget(self._label(name, editor, help), row, 0)
+            self.editors[name], self._labels[name] = editor, label()
+            self._units[name] = fields[name].metadata["unit"]
+            self._labels[name].setBuddy(editor)
+            self._grid.addWidget(self._labels[name], row, 0)
             self._grid.addWidget(editor, row, 1)
+        self._say()
 
-    def _label(self, name: str, editor: QWidget, help: str) -> QLabel:
-        text = label(setting_name(name))
-        text.setBuddy(editor)
-        text.setToolTip(tip(help))
-        return text
+    def _say(self) -> None:
+        for name, editor in self.editors.items():
+            text, help = setting_name(name), setting_explained(name)
+            self._labels[name].setText(text)
+            self._labels[name].setToolTip(tip(help))
+            editor.setAccessibleName(text)
+            editor.setAccessibleDescription(help)
+            editor.setToolTip(tip(help))
+            if isinstance(editor, QSpinBox | QDoubleSpinBox):
+                editor.setSuffix(f" {unit_name(self._units[name])}" if self._units[name] else "")
+                editor.setSpecialValueText(unlimited_name(name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
 
     def _editor(self, field: "dataclasses.Field[Any]", value: Any) -> Editor:
         meta = field.metadata
@@ -106,8 +118,6 @@ class Form(QWidget):
         low, high = meta["low"], meta["high"]
         number.setRange(0 if low is None else low, LARGEST if high is None else high)
         number.setValue(value)
-        number.setSuffix(f" {unit_name(meta['unit'])}" if meta["unit"] else "")
-        number.setSpecialValueText(unlimited_name(field.name))
         number.setFixedWidth(WIDE)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.valueChanged.connect(self.changed)

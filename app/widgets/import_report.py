@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.examples import ROOT, Index
-from app.names import SPLITS, split_name
-from app.widgets.text import counted, label, tip
+from app.names import SPLITS, language_name, split_name
+from app.widgets.text import label, tip
 from core.protocol import Imported, Rejected
 
 
@@ -70,8 +70,8 @@ class ImportReport(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         self.summary = "\n".join(self._summary(source, report))
-        one, many = self.tr("1 example was imported"), self.tr("{count} examples were imported")
-        column.addWidget(label(counted(report.accepted, one, many), "title"))
+        accepted = self.tr("%Ln example(s) were imported", "", report.accepted)
+        column.addWidget(label(accepted, "title"))
         column.addWidget(label(self.summary, "muted"))
         self.model = RejectedModel(report.rejected, source, self)
         if report.rejected:
@@ -83,7 +83,7 @@ class ImportReport(QDialog):
     def _summary(self, source: str, report: Imported) -> list[str]:
         counts = dict(report.splits)
         splits = ", ".join(f"{split_name(name)} {counts[name]}" for name in SPLITS if name in counts)
-        languages = ", ".join(f"{name} {count}" for name, count in report.languages)
+        languages = ", ".join(f"{language_name(name)} {count}" for name, count in report.languages)
         median, longest = report.caption_words
         lines = [
             self.tr("From {source}, in {seconds} s.").format(source=source, seconds=f"{report.seconds:.1f}"),
@@ -104,8 +104,7 @@ class ImportReport(QDialog):
 
     def _add_list(self, column: QVBoxLayout, count: int) -> None:
         column.addSpacing(6)
-        one, many = self.tr("1 item was not imported"), self.tr("{count} items were not imported")
-        column.addWidget(label(counted(count, one, many), "heading"))
+        column.addWidget(label(self.tr("%Ln item(s) were not imported", "", count), "heading"))
         search = QLineEdit(self)
         search.setPlaceholderText(self.tr("Find a file or a reason"))
         search.setAccessibleName(self.tr("Find a file or a reason"))

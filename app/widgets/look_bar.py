@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.looking import weights_of
 from app.models.queue import Item, Status
-from app.widgets.text import label
+from app.widgets.text import label, sentences
 from app.widgets.veil import paint_scale
 from core.trying import Attended
 
@@ -81,13 +81,13 @@ class LookBar(QWidget):
         if item.attended is None:
             return self.tr("Looking once more…")
         if item.attended.reason:
-            return f"{item.attended.reason} {item.attended.hint}".rstrip()
+            return sentences(item.attended.reason, item.attended.hint)
         if not self._found:
             return self.tr("Nothing is known of this word.")
         said = self._where(item.attended, word)
         if item.attended.gate < FAINT:
             faint = self.tr("Looking counts for little in this model: its gates are {percent}% open.")
-            said += " " + faint.format(percent=f"{100 * item.attended.gate:.0f}")
+            said = sentences(said, faint.format(percent=f"{100 * item.attended.gate:.0f}"))
         return said
 
     def _where(self, attended: Attended, word: str) -> str:

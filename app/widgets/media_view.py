@@ -92,13 +92,13 @@ class MediaView(QWidget):
 
     def show_item(self, item: Item) -> None:
         """Show the item's file; nothing happens when it is shown already."""
+        self.picture.setAccessibleName(self.tr("Picture {name}").format(name=item.name))
         sound = item.kind == "audio"
         wanted = self.player if sound else self.picture
         if self._file == item.file and self._stack.currentWidget() is wanted:
             return
         self._file = item.file
         self.player.open(item.file if sound else "")
-        self.picture.setAccessibleName(self.tr("Picture {name}").format(name=item.name))
         self._stack.setCurrentWidget(wanted)
         self._fit(TALLEST)
         if not sound:

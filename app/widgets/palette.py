@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.text import without_key
+
 WIDE, HIGH = 520, 380
 STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -84,7 +86,7 @@ def actions(menus: QMenuBar) -> list[tuple[str, QAction]]:
     def look(menu: QMenu, names: list[str]) -> None:
         menu.aboutToShow.emit()
         for action in menu.actions():
-            inner, name = action.menu(), action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+            inner, name = action.menu(), without_key(action.text())
             if isinstance(inner, QMenu):
                 look(inner, [*names, name])
             elif not action.isSeparator():
@@ -92,7 +94,7 @@ def actions(menus: QMenuBar) -> list[tuple[str, QAction]]:
 
     for top in menus.actions():
         if isinstance(menu := top.menu(), QMenu):
-            look(menu, [top.text().replace("&", "")])
+            look(menu, [without_key(top.text())])
     return found
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The chosen demonstrations as cards: thumbnail, caption, score and reason; dragged, or moved with Alt and the arrows."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from app.icons import pixmap
 from app.intake import kind
 from app.models.picks import PICK, PicksModel
 from app.theme import Colours, colours, set_icon
-from app.widgets.text import counted, label
+from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import paint_mat
 from core.choosing import Picked
@@ -183,6 +183,11 @@ class PickList(QWidget):
         pick = self.view.currentIndex().data(PICK)
         return pick if isinstance(pick, Picked) else None
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+
     # ---- what a person does -----------------------------------------------------------------------------
 
     def _pin(self) -> None:
@@ -215,6 +220,6 @@ class PickList(QWidget):
         self.tools["down"].setEnabled(0 <= row < self.model.rowCount() - 1)
         self.tools["pin"].setChecked(current is not None and current.pinned)
         count = len(self.model.excluded)
-        self.left_out.setText(counted(count, self.tr("1 left out"), self.tr("{count} left out")))
+        self.left_out.setText(self.tr("%Ln left out", "", count))
         self.left_out.setVisible(bool(count))
         self.back.setVisible(bool(count))

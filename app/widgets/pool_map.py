@@ -84,6 +84,11 @@ class PoolMap(QWidget):
         )
         self.setAccessibleDescription(shown if self._points else "")
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+
     # ---- mouse and keys ---------------------------------------------------------------------------------
 
     def at(self, place: QPointF) -> str:

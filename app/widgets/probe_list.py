@@ -128,6 +128,10 @@ class ProbeList(QWidget):
         column.addLayout(self._grid)
         self.hide()
 
+    def forget(self) -> None:
+        """Show the same again the next time."""
+        self._shown = (None, None)
+
     def show_probes(self, before: Probed | None, now: Probed | None) -> None:
         """Show these; None where there are none yet."""
         if self._shown[0] is before and self._shown[1] is now:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list of files in hand, shown when there is more than one."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -128,6 +128,11 @@ class QueueList(QFrame):
         self.stop.setVisible(ended < len(items))
         self.tidy.setVisible(ended == len(items))
         self.view.setFixedHeight(min(len(items), SHOWN) * ROW + 2 * self.view.frameWidth() + 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
 
     def select(self, item: Item) -> None:
         """Mark this one and bring it into view."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of the window, at its left edge. A dot on a page says that something goes on there."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
@@ -18,15 +20,18 @@ class PageButton(QToolButton):
     def __init__(self, drawing: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.busy = ""  # what goes on there
-        self._name = name
         self.setProperty("role", "page")
-        self.setText(name)
+        self.rename(name)
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(DRAWING, DRAWING))
         self.setFixedWidth(WIDE - 12)
-        self.setAccessibleName(name)
         set_icon(self, drawing)
+
+    def rename(self, name: str) -> None:
+        """The page is called so from now on."""
+        self.setText(name)
+        self.setAccessibleName(name)
 
     def set_busy(self, what: str) -> None:
         """Say what goes on there; "" is nothing."""
@@ -69,6 +74,11 @@ class Rail(QWidget):
         self._column.insertWidget(page, button)
         self.buttons.append(button)
         return button
+
+    def rename(self, names: Sequence[str]) -> None:
+        """The pages are called so from now on."""
+        for button, name in zip(self.buttons, names, strict=True):
+            button.rename(name)
 
     def select(self, page: int) -> None:
         """Mark this page as the one that is shown."""

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -212,6 +212,12 @@ class ResultPanel(QWidget):
         if item.ended and not self._announced:
             self._announced = True
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.text or item.error))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.item is not None:
+            self._shown, self._messages = ((), ()), (("", ""),)
+            self.refresh(self.item)
 
     def _refresh_answer(self, item: Item) -> None:
         if (

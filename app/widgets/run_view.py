@@ -16,7 +16,7 @@ from app.widgets.chart import Chart, Level, Point, shown
 from app.widgets.probe_list import ProbeList
 from app.widgets.result import fill
 from app.widgets.run_head import RunHead
-from app.widgets.text import label
+from app.widgets.text import label, sentences
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.verdict import Verdict
 from core.protocol import Interval, Trained
@@ -44,11 +44,16 @@ class RunView(QWidget):
         self.cards.setSpacing(8)
         self.verdict = Verdict(self)
         self.cost = label("", "muted")
-        self.loss = Chart(self.tr("Loss"), self.tr("The curve begins with the first step."), self)
-        self.score = Chart("", self.tr("The first check has not been made yet."), self)
+        self.loss = Chart(self)
+        self.score = Chart(self)
         self.probes = ProbeList(thumbnails, self)
         self.area = QScrollArea(self)
         self._lay_out()
+        self._say()
+
+    def _say(self) -> None:
+        self.loss.say(self.tr("Loss"), self.tr("The curve begins with the first step."))
+        self.score.say("", self.tr("The first check has not been made yet."))
 
     def _lay_out(self) -> None:
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -84,6 +89,13 @@ class RunView(QWidget):
         self._charts.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     # ---- what the page asks -----------------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """What is shown was said in another language: the next time all of it is said again."""
+        self._messages = self._drawn = ()
+        self._say()
+        self.verdict.forget()
+        self.probes.forget()
 
     def show_run(
         self, name: str, run: "Run", status: "Status", record: Record, asked: str, *, usable: bool
@@ -148,7 +160,7 @@ class RunView(QWidget):
         if trained.kilowatt_hours is not None:
             energy = self.tr("About {energy} Wh of energy.")
             parts.append(energy.format(energy=f"{1000 * trained.kilowatt_hours:.1f}"))
-        return " ".join(parts)
+        return sentences(*parts)
 
     def _cost(self, run: "Run", status: "Status", record: Record) -> str:
         t, lines = run.training, []
@@ -189,7 +201,7 @@ class RunView(QWidget):
                 (score, Interval(score.loss, None, None)) for score in record.scores if isfinite(score.loss)
             ]
         title = self.tr("{figure}, validation").format(figure=name) if name else self.tr("Validation")
-        self.score.rename(title)
+        self.score.say(title)
         points = [_point(score.step, figure) for score, figure in known]
         levels = [Level(self.tr("before training"), p.y) for p in points[:1] if p.x == 0]
         if (other := record.strongest(metric)) is not None:

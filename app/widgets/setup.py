@@ -25,7 +25,7 @@ from app.theme import set_icon
 from app.widgets.cards import MessageCard
 from app.widgets.form import Form
 from app.widgets.result import fill
-from app.widgets.text import counted, label
+from app.widgets.text import label
 from core.config import Training
 from core.example import Split
 
@@ -274,6 +274,11 @@ class Setup(QWidget):
             language=self.language.currentData() or "", **self.first.values(), **self.further.values(),
         )  # fmt: skip
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._chosen()
+
     # ---- what happens -----------------------------------------------------------------------------------
 
     def _count(self, split: Split) -> int:
@@ -299,11 +304,9 @@ class Setup(QWidget):
         fill(self.hints, [self._hint(*text) for text in self._hints(validation)])
 
     def _facts(self, validation: int) -> str:
-        one, many = self.tr("1 example to learn from"), self.tr("{count} examples to learn from")
-        parts = [counted(self.examples, one, many)]
+        parts = [self.tr("%Ln example(s) to learn from", "", self.examples)]
         if validation:
-            one, many = self.tr("1 to check it with"), self.tr("{count} to check it with")
-            parts.append(counted(validation, one, many))
+            parts.append(self.tr("%Ln to check it with", "", validation))
         if self.language.currentData():
             parts.append(language_name(self.language.currentData()))
         return " · ".join(parts)

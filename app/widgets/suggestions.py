@@ -4,7 +4,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class Suggestions(QWidget):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._looking = False
+        self._found: Suggested | None = None
         self.buttons: list[QToolButton] = []
         self.button = QPushButton(self)
         self.button.clicked.connect(lambda: (self.stop if self._looking else self.ask).emit())
@@ -69,6 +70,7 @@ class Suggestions(QWidget):
 
     def show_found(self, event: Suggested) -> None:
         """The files; a click describes one."""
+        self._found = event
         self.show_suggestions(event.suggestions)
         if not event.suggestions:
             self.says.setText(self.tr("There is nothing to suggest."))
@@ -78,6 +80,8 @@ class Suggestions(QWidget):
 
     def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
         """These files instead of those before."""
+        if not suggestions:
+            self._found = None
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -86,6 +90,11 @@ class Suggestions(QWidget):
         for button in self.buttons:
             self._row.addWidget(button)
         self._row.addStretch(1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._found is not None:
+            self.show_found(self._found)
 
     def _button(self, one: Suggestion) -> QToolButton:
         button = QToolButton(self)

@@ -2,10 +2,13 @@
 """Labels and tips for text that came from files: shown as it is, never read as markup."""
 
 import html
+import re
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+WIDE_STOPS = "。！？；："  # a blank is part of them
 
 
 def label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLabel:
@@ -18,9 +21,18 @@ def label(text: str = "", role: str = "", parent: QWidget | None = None) -> QLab
     return result
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """`one` for one, else `many` with its `{count}` as the person's language writes it."""
-    return one if count == 1 else many.format(count=QLocale().toString(count))
+def without_key(text: str) -> str:
+    """A menu's text without its mark for the keyboard: "&Open…" → "Open…", "打开(&O)…" → "打开…"."""
+    return re.sub(r"\(&\w\)|&(&?)", r"\1", text)
+
+
+def sentences(*texts: str) -> str:
+    """One after the other; Chinese puts no blank between them."""
+    said = [text for text in texts if text]
+    return "".join(
+        text if not before or before[-1] in WIDE_STOPS else f" {text}"
+        for before, text in zip(["", *said], said, strict=False)
+    )
 
 
 def tip(text: str) -> str:

@@ -37,6 +37,10 @@ class Verdict(QFrame):
         row.addLayout(self.table, 3)
         self.hide()
 
+    def forget(self) -> None:
+        """Show the same again the next time."""
+        self._shown = ()
+
     def show_record(self, record: Record, metric: str) -> None:
         """Show what this run has come to; nothing before its end, or where there is no figure."""
         shown = (record.evaluated, record.best, record.trained, metric)

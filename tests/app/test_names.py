@@ -85,7 +85,7 @@ def test_memory(qapp: QApplication, size: int, said: str) -> None:
 def test_languages_and_dates(qapp: QApplication) -> None:
     assert [names.language_name(code) for code in ("en", "zh-CN", "xx", "")] == [
         "English",
-        "Chinese",
+        "中文",
         "xx",
         "",
     ]

@@ -16,6 +16,7 @@ from app import settings
 from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item, Status
+from app.troubles import say_damage
 from app.widgets.cards import DemonstrationCard, MessageCard
 
 Make = Callable[..., Path]
@@ -366,5 +367,5 @@ def test_closing_while_it_works_asks(
 
 
 def test_damaged_settings_are_told(window: MainWindow, tmp_path: Path) -> None:
-    window.report_damage(settings.Damage("line 3", tmp_path / "old.toml"))
+    say_damage(window, settings.Damage("line 3", tmp_path / "old.toml"))
     assert "old.toml" in messages(window)

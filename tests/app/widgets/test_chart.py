@@ -18,7 +18,8 @@ from app.widgets.chart import Chart, Level, Point, shown, ticks
 @pytest.fixture
 def chart(qtbot: QtBot, qapp: QApplication) -> Iterator[Chart]:
     theme.apply(qapp, "light")
-    chart = Chart("Loss", "Nothing yet.")
+    chart = Chart()
+    chart.say("Loss", "Nothing yet.")
     chart.resize(400, 220)
     chart.show()
     yield chart

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the window says when something did not work that concerns all of it, and what it offers instead."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from app.widgets.text import sentences
+from core.errors import CoreError
+
+if TYPE_CHECKING:
+    from app.engine import Crash
+    from app.main_window import MainWindow
+    from app.settings import Damage
+    from app.widgets.cards import MessageCard
+
+
+def say_not_opened(window: "MainWindow", folder: Path, error: CoreError | OSError) -> None:
+    """Why it cannot be opened; a folder that is no project can become one."""
+    from core.project_schema import FILE  # here: the first painting does without it
+
+    translate = QCoreApplication.translate
+    if isinstance(error, OSError):
+        message = translate("troubles", "{folder} cannot be opened: {reason}.")
+        message = message.format(folder=folder, reason=error.strerror or error)
+        window.notices.add(message, translate("troubles", "Choose a folder that you may read."), "trouble")
+    elif folder.is_dir() and not (folder / FILE).exists():
+        card: MessageCard
+        offer = translate("troubles", "Make a project there")
+        make = ((offer, lambda: _make_project(window, folder, card)),)
+        card = window.notices.add(error.message, error.hint, "trouble", make)
+    else:
+        window.notices.add(error.message, error.hint, "trouble")
+
+
+def _make_project(window: "MainWindow", folder: Path, card: "MessageCard") -> None:
+    from core.project import Project
+
+    window.notices.remove(card)
+    try:
+        Project.create(folder).close()
+    except CoreError as error:
+        window.notices.add(error.message, error.hint, "trouble")
+    else:
+        window.open_project(folder)
+
+
+def say_damage(window: "MainWindow", damage: "Damage") -> None:
+    """The settings could not be read."""
+    translate = QCoreApplication.translate
+    hint = translate("troubles", "The file could not be set aside; it is replaced when the window closes.")
+    if damage.kept:
+        hint = translate("troubles", "The old file was kept as {file}.").format(file=damage.kept)
+    message = translate("troubles", "Your settings could not be read, so the defaults are used.")
+    window.notices.add(message, hint, "trouble")
+
+
+def say_crashed(window: "MainWindow", crash: "Crash") -> None:
+    """The engine ended; what to do, where it does not start again by itself."""
+    translate = QCoreApplication.translate
+    message = translate("troubles", "The engine stopped: {reason}.")
+    if crash.restarting:
+        message = translate("troubles", "The engine stopped and was started again: {reason}.")
+    parts = [message.format(reason=crash.reason)]
+    if crash.files:
+        parts.append(translate("troubles", "The file was {file}.").format(file=", ".join(crash.files)))
+    again = ((translate("troubles", "Start the engine again"), window.engine.start),)
+    window.notices.add(sentences(*parts), crash.hint, "trouble", () if crash.restarting else again)
