@@ -2,23 +2,24 @@
 # make run    open the window on the sample project (without a display: describe sample files in the terminal)
 # make test   everything that must hold: style, types, import contracts, tests
 # Both first set up what is missing: .venv, system packages (as root), weights and data in the user's cache.
+# make translations    the window's texts into assets/translations, compiled; new ones are left for a person to translate
 # make starter    the starter model again, from packages; SOURCES="openclipart sonic-pi" are in the public domain
 
 PYTHON ?= python3
 PY := .venv/bin/python
 
 .NOTPARALLEL:
-.PHONY: run test setup check bench chaos shots starter environment fetch
+.PHONY: run test setup check bench chaos shots starter translations environment fetch
 
 run: setup
 	@$(PY) packaging/run.py
 
 test: environment
-	@$(PY) packaging/system_packages.py qt || true
+	@$(PY) packaging/system_packages.py qt fonts || true
 	@$(MAKE) --no-print-directory fetch check
 
 setup: environment
-	@$(PY) packaging/system_packages.py qt window || true
+	@$(PY) packaging/system_packages.py qt fonts window || true
 	@$(MAKE) --no-print-directory fetch
 	@$(PY) packaging/sample_project.py || true
 
@@ -45,6 +46,9 @@ shots: setup
 
 starter: environment
 	@$(PY) packaging/make_starter.py $(SOURCES)
+
+translations: environment
+	@$(PY) packaging/translations.py
 
 environment:
 	@command -v "$(PYTHON)" > /dev/null || { echo "Braid needs Python 3.11 or later, and there is no $(PYTHON): run apt-get install python3 python3-venv as root, or name one, as in make PYTHON=python3.12 run." >&2; exit 1; }

@@ -8,10 +8,9 @@ catalogue: its widget says it again when Qt sends LanguageChange.
 """
 
 from collections.abc import Mapping, Sequence
-from xml.etree import ElementTree
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit
 
 from app.settings import LANGUAGES
 from core.places import ASSETS
@@ -19,8 +18,8 @@ from core.places import ASSETS
 FOLDER = ASSETS / "translations"
 TEXTS = (
     "text", "title", "toolTip", "accessibleName", "accessibleDescription", "placeholderText", "windowTitle",
-    "specialValueText",
 )  # fmt: skip
+TYPED = (QLineEdit, QAbstractSpinBox)  # their text is a person's
 
 
 def use(setting: str) -> None:
@@ -62,6 +61,8 @@ def spoken(setting: str, wanted: Sequence[str]) -> str:
 
 def catalogue(language: str) -> dict[str, str]:
     """English texts and their translations; empty for English. Texts with a number in them are not among them."""
+    from xml.etree import ElementTree  # here: nobody may ever switch
+
     file = FOLDER / f"braid_{language}.ts"
     found = ElementTree.parse(file).iter("message")
     plain = (message for message in found if message.get("numerus") is None)
@@ -72,7 +73,7 @@ def _say(thing: QObject, exchange: Mapping[str, str]) -> None:
     """Exchange the texts of a widget or an action; never what a person has typed."""
     for name in TEXTS:
         text = thing.property(name)
-        if text in exchange and not (name == "text" and isinstance(thing, QLineEdit)):
+        if text in exchange and not (name == "text" and isinstance(thing, TYPED)):
             getattr(thing, f"set{name[0].upper()}{name[1:]}")(exchange[text])
     if isinstance(thing, QComboBox):
         for place in range(thing.count()):

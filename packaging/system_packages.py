@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the Debian or Ubuntu packages Braid's window needs: install them as root, else ask in one sentence.
 
-    python packaging/system_packages.py qt window
+    python packaging/system_packages.py qt fonts window
 
 Standard library only: it runs before anything is installed. Exit code 0 when nothing is missing any more, 3
 when something still is; elsewhere than on Debian and Ubuntu there is nothing to check.
@@ -16,17 +16,20 @@ GROUPS = {
     "venv": ("python3-venv",),
     # Qt's own libraries link to these; a test without a screen needs them too.
     "qt": ("libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libxkbcommon0", "libdbus-1-3"),
-    # A window on a real screen, with sound and with every script the captions may be in.
+    # Every script that the window and the captions may be in; a test looks for missing characters.
+    "fonts": ("fonts-noto-cjk",),
+    # A window on a real screen, with sound.
     "window": (
         "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
         "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libwayland-cursor0",
-        "libpulse0", "fonts-noto-cjk",
+        "libpulse0",
     ),
     "shots": ("xvfb", "xauth"),
 }  # fmt: skip
 PURPOSE = {
     "venv": "a virtual environment",
     "qt": "Qt",
+    "fonts": "Chinese",
     "window": "the window",
     "shots": "screenshots",
 }
@@ -87,4 +90,4 @@ def ensure(groups: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(3 if ensure(sys.argv[1:] or ["qt", "window"]) else 0)
+    sys.exit(3 if ensure(sys.argv[1:] or ["qt", "fonts", "window"]) else 0)

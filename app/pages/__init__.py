@@ -95,11 +95,13 @@ def _export(window: "MainWindow") -> QWidget:
     window.opened.connect(page.open)
     window.runs.listed.connect(lambda: page.offer_models(window.runs.models))
     page.view.use.connect(window.use_model)
-    page.busy.connect(
-        lambda busy: window.rail.buttons[EXPORT].set_busy(page.tr("An export is under way") if busy else "")
-    )
+    page.busy.connect(lambda busy: window.rail.buttons[EXPORT].set_busy(_exporting() if busy else ""))
     window.closing.connect(page.exporting.close)
     return page
+
+
+def _exporting() -> str:
+    return QCoreApplication.translate("pages", "An export is under way")
 
 
 PAGES = (

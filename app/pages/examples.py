@@ -154,14 +154,17 @@ class ExamplesPage(QWidget):
     def open(self, folder: Path | None, store: Store | None) -> None:
         """Show this project; without a store there is none in `folder` yet."""
         self._folder, self._opened = folder, store is not None
-        self.title.setText(self._name(folder))
-        self.title.setToolTip(str(folder or ""))
+        self._say()
         self.model.open(store)
+
+    def _say(self) -> None:
+        self.title.setText(self._name(self._folder))
+        self.title.setToolTip(str(self._folder or ""))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.title.setText(self._name(self._folder))
+            self._say()
             self._counted(self.model.rowCount())
 
     def _name(self, folder: Path | None) -> str:

@@ -5,179 +5,179 @@
     <name>BundleSetup</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Check a bundle…</source>
-        <translation type="unfinished"></translation>
+        <translation>检查导出包…</translation>
     </message>
     <message>
         <source>Model that is exported</source>
-        <translation type="unfinished"></translation>
+        <translation>要导出的模型</translation>
     </message>
     <message>
         <source>Name of the new folder</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件夹的名称</translation>
     </message>
     <message>
         <source>Folder in which it is made</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件夹的位置</translation>
     </message>
     <message>
         <source>Choose the folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>The command line that does the same</source>
-        <translation type="unfinished"></translation>
+        <translation>效果相同的命令行</translation>
     </message>
     <message>
         <source>Copy the command line that does the same</source>
-        <translation type="unfinished"></translation>
+        <translation>复制效果相同的命令行</translation>
     </message>
     <message>
         <source>Export the model</source>
-        <translation type="unfinished"></translation>
+        <translation>导出模型</translation>
     </message>
     <message>
         <source>Check a bundle that was exported before</source>
-        <translation type="unfinished"></translation>
+        <translation>检查以前导出的包</translation>
     </message>
     <message>
         <source>Whether its bytes are those that were exported, and what it computes still the same</source>
-        <translation type="unfinished"></translation>
+        <translation>检查每个字节是否与导出时一致，计算结果是否仍然相同</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>In</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>For which programs</source>
-        <translation type="unfinished"></translation>
+        <translation>用于哪些程序</translation>
     </message>
     <message>
         <source>In which numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>数值精度</translation>
     </message>
     <message>
         <source>The same on the command line</source>
-        <translation type="unfinished"></translation>
+        <translation>对应的命令行</translation>
     </message>
     <message>
         <source>Where the export goes</source>
-        <translation type="unfinished"></translation>
+        <translation>导出到哪里</translation>
     </message>
     <message>
         <source>Write a name for the new folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写新文件夹的名称。</translation>
     </message>
     <message>
         <source>Choose the folder in which it is made.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择新文件夹的位置。</translation>
     </message>
     <message>
         <source>{name} is there already: choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 已经存在：请换一个名称。</translation>
     </message>
     <message>
         <source>Choose for which programs it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择用于哪些程序。</translation>
     </message>
     <message>
         <source>Choose in which numbers it is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择数值精度。</translation>
     </message>
 </context>
 <context>
     <name>BundleView</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Copy code</source>
-        <translation type="unfinished"></translation>
+        <translation>复制代码</translation>
     </message>
     <message>
         <source>Check it again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检查</translation>
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出进度</translation>
     </message>
     <message>
         <source>Cancel the export</source>
-        <translation type="unfinished"></translation>
+        <translation>取消导出</translation>
     </message>
     <message>
         <source>Open the folder of the bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>打开导出包所在的文件夹</translation>
     </message>
     <message>
         <source>Copy code that uses the bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>复制使用导出包的代码</translation>
     </message>
     <message>
         <source>Check the bundle again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新检查导出包</translation>
     </message>
     <message>
         <source>What was compared with the model</source>
-        <translation type="unfinished"></translation>
+        <translation>与模型对比的内容</translation>
     </message>
     <message>
         <source>An exported model runs in other programs, without Braid. Before it is published here it is compared with the model itself, on sample files: what it computes has to be the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>导出的模型可以在其他程序中运行，不需要 Braid。发布之前，会用示例文件与模型本身对比：计算结果必须相同。</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>The export was cancelled. Nothing of it is left.</source>
-        <translation type="unfinished"></translation>
+        <translation>导出已取消，没有留下任何文件。</translation>
     </message>
     <message>
         <source>The check was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>检查已取消。</translation>
     </message>
     <message>
         <source>Nothing was exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有导出任何内容。</translation>
     </message>
     <message>
         <source>This bundle must not be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>请勿使用这个导出包。</translation>
     </message>
     <message>
         <source>Every byte is what was exported, and it computes what the model computed.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个字节都与导出时一致，计算结果也与模型相同。</translation>
     </message>
     <message>
         <source>Exported. It computes what the model computes.</source>
-        <translation type="unfinished"></translation>
+        <translation>导出完成，计算结果与模型相同。</translation>
     </message>
     <message>
         <source>{size} on the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>占用磁盘 {size}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln smaller file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个较小的文件</numerusform>
         </translation>
     </message>
 </context>
@@ -185,1019 +185,1019 @@
     <name>CaptionText</name>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>回答</translation>
     </message>
     <message>
         <source>“{word}”: {percent}% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>“{word}”：把握 {percent}%</translation>
     </message>
 </context>
 <context>
     <name>Captioning</name>
     <message>
         <source>The engine gave no answer for this file.</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎没有给出这个文件的回答。</translation>
     </message>
 </context>
 <context>
     <name>Chart</name>
     <message>
         <source>{value} at step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step} 步：{value}</translation>
     </message>
     <message>
         <source>From {first} at step {start} to {last} at step {end}; lowest {low} at step {lowest}, highest {high} at step {highest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>从第 {start} 步的 {first} 到第 {end} 步的 {last}；最低 {low}（第 {lowest} 步），最高 {high}（第 {highest} 步）。</translation>
     </message>
     <message>
         <source>{name}: {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：{value}。</translation>
     </message>
     <message>
         <source>{name} {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {value}</translation>
     </message>
 </context>
 <context>
     <name>ChoiceSetup</name>
     <message>
         <source>The whole task</source>
-        <translation type="unfinished"></translation>
+        <translation>整个任务</translation>
     </message>
     <message>
         <source>One file</source>
-        <translation type="unfinished"></translation>
+        <translation>一个文件</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一个文件…</translation>
     </message>
     <message>
         <source>Choose examples</source>
-        <translation type="unfinished"></translation>
+        <translation>选择示例</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Use for captions</source>
-        <translation type="unfinished"></translation>
+        <translation>用于生成描述</translation>
     </message>
     <message>
         <source>How the examples are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>示例的选择方式</translation>
     </message>
     <message>
         <source>How many examples are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>选择多少个示例</translation>
     </message>
     <message>
         <source>Examples that stand best for all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>最能代表全部样本的示例</translation>
     </message>
     <message>
         <source>Examples that help most to describe one file</source>
-        <translation type="unfinished"></translation>
+        <translation>最有助于描述一个文件的示例</translation>
     </message>
     <message>
         <source>Choose the file for which examples are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件，为它挑选示例</translation>
     </message>
     <message>
         <source>Progress of the choice</source>
-        <translation type="unfinished"></translation>
+        <translation>选择进度</translation>
     </message>
     <message>
         <source>Choose the examples</source>
-        <translation type="unfinished"></translation>
+        <translation>开始选择示例</translation>
     </message>
     <message>
         <source>Cancel the choice</source>
-        <translation type="unfinished"></translation>
+        <translation>取消选择</translation>
     </message>
     <message>
         <source>Use this choice for captions on the page Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>在“试一试”页面用这些示例生成描述</translation>
     </message>
     <message>
         <source>Strategy, number, pins and what is left out go to the page Try it, where at most 8 are shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>策略、数量、固定和排除的示例都会带到“试一试”页面，那里最多使用 8 个。</translation>
     </message>
     <message>
         <source>Copy the command line that chooses the same</source>
-        <translation type="unfinished"></translation>
+        <translation>复制得到相同选择的命令行</translation>
     </message>
     <message>
         <source>How many examples</source>
-        <translation type="unfinished"></translation>
+        <translation>示例数量</translation>
     </message>
     <message>
         <source>Demonstrations</source>
-        <translation type="unfinished"></translation>
+        <translation>示例（demonstrations）</translation>
     </message>
     <message>
         <source>For what</source>
-        <translation type="unfinished"></translation>
+        <translation>为谁选择</translation>
     </message>
     <message>
         <source>Drop a file here, or choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>把文件拖到这里，或选择一个。</translation>
     </message>
     <message>
         <source>Asking the engine…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在询问引擎…</translation>
     </message>
 </context>
 <context>
     <name>Command</name>
     <message>
         <source>The command could not be started.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动命令。</translation>
     </message>
     <message>
         <source>Install Braid again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新安装 Braid。</translation>
     </message>
     <message>
         <source>The command stopped: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>命令已停止：{reason}。</translation>
     </message>
 </context>
 <context>
     <name>Correction</name>
     <message>
         <source>Correct it…</source>
-        <translation type="unfinished"></translation>
+        <translation>修改…</translation>
     </message>
     <message>
         <source>Correct the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>修改回答</translation>
     </message>
     <message>
         <source>The answer as it should be</source>
-        <translation type="unfinished"></translation>
+        <translation>正确的回答</translation>
     </message>
     <message>
         <source>Teach</source>
-        <translation type="unfinished"></translation>
+        <translation>教给模型</translation>
     </message>
     <message>
         <source>Teach this answer to the project</source>
-        <translation type="unfinished"></translation>
+        <translation>把这个回答教给项目</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Leave the answer as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>保持回答不变</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Take the correction back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤回修改</translation>
     </message>
     <message>
         <source>Storing it…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存…</translation>
     </message>
     <message>
         <source>Open a project or import examples: corrections become examples of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开项目或导入样本：修改会成为项目的样本。</translation>
     </message>
     <message>
         <source>Taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>已撤回。</translation>
     </message>
     <message>
         <source>The project says so already.</source>
-        <translation type="unfinished"></translation>
+        <translation>项目中的描述本来就是这样。</translation>
     </message>
     <message>
         <source>Taught: “{caption}” It is shown to the model from the next file on.</source>
-        <translation type="unfinished"></translation>
+        <translation>已学会：“{caption}”从下一个文件起会给模型看。</translation>
     </message>
     <message>
         <source>Corrected: “{caption}” The example is not in the training split: it measures and is not shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>已修改：“{caption}”这个样本不在训练划分中：只用于评估，不会给模型看。</translation>
     </message>
 </context>
 <context>
     <name>DemonstrationCard</name>
     <message>
         <source>{similarity} · {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{similarity} · {source}</translation>
     </message>
     <message>
         <source>Similarity {near}</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度 {near}</translation>
     </message>
     <message>
         <source>{caption}, similarity {near}</source>
-        <translation type="unfinished"></translation>
+        <translation>{caption}，相似度 {near}</translation>
     </message>
 </context>
 <context>
     <name>DemonstrationsPage</name>
     <message>
         <source>Where they lie among the others</source>
-        <translation type="unfinished"></translation>
+        <translation>在全部样本中的位置</translation>
     </message>
     <message numerus="yes">
         <source>%Ln example(s) to choose from.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 个样本可供选择。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) have to be looked at first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>需要先看 %Ln 个文件。</numerusform>
         </translation>
     </message>
     <message>
         <source>That takes about {time}, once.</source>
-        <translation type="unfinished"></translation>
+        <translation>大约需要 {time}，只需一次。</translation>
     </message>
     <message>
         <source>There are no training examples to choose from. Open a project, or import files with captions.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可供选择的训练样本。请打开项目，或导入带描述的文件。</translation>
     </message>
     <message>
         <source>The model is shown a few of your examples before it describes a file. Here you see which ones a strategy chooses and why, and decide otherwise where you know better.</source>
-        <translation type="unfinished"></translation>
+        <translation>描述文件之前，会先给模型看几个您的样本。这里可以看到每种策略选了哪些、为什么选，也可以按您的判断调整。</translation>
     </message>
     <message>
         <source>{count} of {all} examples</source>
-        <translation type="unfinished"></translation>
+        <translation>{all} 个样本中的 {count} 个</translation>
     </message>
     <message>
         <source>Pictures and recordings ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>图片和录音（{patterns}）</translation>
     </message>
     <message>
         <source>Choose demonstrations for a file</source>
-        <translation type="unfinished"></translation>
+        <translation>选择要为它挑选示例的文件</translation>
     </message>
 </context>
 <context>
     <name>DropArea</name>
     <message>
         <source>Drop pictures or recordings here</source>
-        <translation type="unfinished"></translation>
+        <translation>把图片或录音拖到这里</translation>
     </message>
     <message>
         <source>Choose files…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>Choose files to describe</source>
-        <translation type="unfinished"></translation>
+        <translation>选择要描述的文件</translation>
     </message>
     <message>
         <source>Record with the microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>用麦克风录音</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>录音</translation>
     </message>
     <message>
         <source>Or paste a picture with {keys}. A folder or a list with captions can be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>也可以用 {keys} 粘贴图片。带描述的文件夹或列表可以导入。</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Import a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件夹…</translation>
     </message>
     <message>
         <source>Import a folder of files with captions</source>
-        <translation type="unfinished"></translation>
+        <translation>导入带描述的文件夹</translation>
     </message>
     <message>
         <source>Open a project…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开项目…</translation>
     </message>
     <message>
         <source>Open a project folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开项目文件夹</translation>
     </message>
 </context>
 <context>
     <name>Engine</name>
     <message>
         <source>it could not be started</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动</translation>
     </message>
     <message>
         <source>Install Braid again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新安装 Braid。</translation>
     </message>
     <message>
         <source>you ended it</source>
-        <translation type="unfinished"></translation>
+        <translation>您结束了它</translation>
     </message>
     <message>
         <source>Its last words are in Help › Engine log.</source>
-        <translation type="unfinished"></translation>
+        <translation>最后的输出在“帮助 › 引擎日志”中。</translation>
     </message>
     <message>
         <source>The engine stopped: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎已停止：{reason}。</translation>
     </message>
 </context>
 <context>
     <name>EngineStatus</name>
     <message>
         <source>Engine not started</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎未启动</translation>
     </message>
     <message>
         <source>Engine starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎正在启动…</translation>
     </message>
     <message>
         <source>Engine ready</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎就绪</translation>
     </message>
     <message>
         <source>Engine stopped, starting again…</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎已停止，正在重新启动…</translation>
     </message>
     <message>
         <source>Engine stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎已停止</translation>
     </message>
     <message>
         <source>Engine memory {size} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎内存 {size} MB</translation>
     </message>
 </context>
 <context>
     <name>ExamplesPage</name>
     <message>
         <source>Search captions and file names</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索描述和文件名</translation>
     </message>
     <message>
         <source>Which split is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示哪个划分</translation>
     </message>
     <message>
         <source>All splits</source>
-        <translation type="unfinished"></translation>
+        <translation>全部划分</translation>
     </message>
     <message>
         <source>Examples of the project</source>
-        <translation type="unfinished"></translation>
+        <translation>项目的样本</translation>
     </message>
     <message>
         <source>No project</source>
-        <translation type="unfinished"></translation>
+        <translation>没有项目</translation>
     </message>
     <message>
         <source>Sample project</source>
-        <translation type="unfinished"></translation>
+        <translation>示例项目</translation>
     </message>
     <message numerus="yes">
         <source>%Ln example(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个样本</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到</translation>
     </message>
     <message>
         <source>No caption or file name matches. Try a shorter word.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配的描述或文件名。请试试更短的词。</translation>
     </message>
     <message>
         <source>Start with a few examples</source>
-        <translation type="unfinished"></translation>
+        <translation>从几个样本开始</translation>
     </message>
     <message>
         <source>Drop a folder of pictures or recordings with their captions, or a CSV list of them, anywhere on this window. They become examples that the model learns from.</source>
-        <translation type="unfinished"></translation>
+        <translation>把带描述的图片或录音文件夹，或它们的 CSV 列表，拖到窗口的任意位置。它们会成为模型学习的样本。</translation>
     </message>
     <message>
         <source>Describe with the model</source>
-        <translation type="unfinished"></translation>
+        <translation>用模型描述</translation>
     </message>
     <message>
         <source>Choose demonstrations for it</source>
-        <translation type="unfinished"></translation>
+        <translation>为它选择示例</translation>
     </message>
     <message>
         <source>Copy caption</source>
-        <translation type="unfinished"></translation>
+        <translation>复制描述</translation>
     </message>
     <message>
         <source>Open the file&apos;s folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件所在的文件夹</translation>
     </message>
 </context>
 <context>
     <name>ExportPage</name>
     <message>
         <source>Check a bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>检查导出包</translation>
     </message>
 </context>
 <context>
     <name>FolderProgress</name>
     <message>
         <source>Progress of the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹的进度</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stop describing the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>停止描述文件夹</translation>
     </message>
     <message>
         <source>What has been written stays; the next time goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已写好的内容会保留，下次从这里继续。</translation>
     </message>
     <message>
         <source>{stage} {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage} {done}/{total}</translation>
     </message>
 </context>
 <context>
     <name>Further</name>
     <message>
         <source>Train further</source>
-        <translation type="unfinished"></translation>
+        <translation>继续训练更多轮</translation>
     </message>
     <message>
         <source>It made {passes} passes over the examples. It goes on from there to as many as you enter here.</source>
-        <translation type="unfinished"></translation>
+        <translation>已经训练了 {passes} 轮。将从那里继续，直到您在这里填写的轮数。</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
     <name>HomePage</name>
     <message>
         <source>None yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有。</translation>
     </message>
     <message>
         <source>Open the sample project</source>
-        <translation type="unfinished"></translation>
+        <translation>打开示例项目</translation>
     </message>
     <message>
         <source>Open a project…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开项目…</translation>
     </message>
     <message>
         <source>Start with a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件夹开始…</translation>
     </message>
     <message>
         <source>Projects opened last</source>
-        <translation type="unfinished"></translation>
+        <translation>最近打开的项目</translation>
     </message>
     <message>
         <source>Choose a folder of files with captions and start with it</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一个带描述的文件夹并开始</translation>
     </message>
     <message>
         <source>Open the folder of a project</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一个项目的文件夹</translation>
     </message>
     <message>
         <source>Drop a folder of pictures or recordings with their captions, or a list of them, anywhere on this window. They become the examples of a project, which the model learns from.</source>
-        <translation type="unfinished"></translation>
+        <translation>把带描述的图片或录音文件夹，或它们的列表，拖到窗口的任意位置。它们会成为项目的样本，供模型学习。</translation>
     </message>
     <message>
         <source>Teach a model to describe your files</source>
-        <translation type="unfinished"></translation>
+        <translation>教模型描述您的文件</translation>
     </message>
     <message>
         <source>Opened last</source>
-        <translation type="unfinished"></translation>
+        <translation>最近打开</translation>
     </message>
 </context>
 <context>
     <name>ImportProgress</name>
     <message>
         <source>Progress of the import</source>
-        <translation type="unfinished"></translation>
+        <translation>导入进度</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel the import</source>
-        <translation type="unfinished"></translation>
+        <translation>取消导入</translation>
     </message>
     <message>
         <source>Importing {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入 {name}…</translation>
     </message>
     <message>
         <source>{stage} {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage} {done}/{total}</translation>
     </message>
     <message>
         <source>{stage} {done} found</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage}已找到 {done} 个</translation>
     </message>
 </context>
 <context>
     <name>ImportReport</name>
     <message>
         <source>Import report</source>
-        <translation type="unfinished"></translation>
+        <translation>导入报告</translation>
     </message>
     <message numerus="yes">
         <source>%Ln example(s) were imported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 个样本</numerusform>
         </translation>
     </message>
     <message>
         <source>From {source}, in {seconds} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>来自 {source}，用时 {seconds} 秒。</translation>
     </message>
     <message>
         <source>Splits: {splits}.</source>
-        <translation type="unfinished"></translation>
+        <translation>划分：{splits}。</translation>
     </message>
     <message>
         <source>Languages: {languages}.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言：{languages}。</translation>
     </message>
     <message>
         <source>Words in a caption: {median} (median), {longest} at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>描述的词数：中位数 {median}，最多 {longest}。</translation>
     </message>
     <message>
         <source>Left out as exact duplicates: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>因完全重复而略过：{count}。</translation>
     </message>
     <message>
         <source>Nearly equal pictures in different splits: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>不同划分中几乎相同的图片：{count}。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln item(s) were not imported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项没有导入</numerusform>
         </translation>
     </message>
     <message>
         <source>Find a file or a reason</source>
-        <translation type="unfinished"></translation>
+        <translation>查找文件或原因</translation>
     </message>
     <message>
         <source>Items that were not imported</source>
-        <translation type="unfinished"></translation>
+        <translation>没有导入的项目</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>Copy the report</source>
-        <translation type="unfinished"></translation>
+        <translation>把报告复制到剪贴板</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Close the report</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭报告</translation>
     </message>
 </context>
 <context>
     <name>LevelMeter</name>
     <message>
         <source>Level of the microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>麦克风音量</translation>
     </message>
 </context>
 <context>
     <name>LookBar</name>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>Show where the model looked</source>
-        <translation type="unfinished"></translation>
+        <translation>显示模型看了哪里</translation>
     </message>
     <message>
         <source>Dims what the model did not look at while it wrote the word</source>
-        <translation type="unfinished"></translation>
+        <translation>把模型写这个词时没有看的地方变暗</translation>
     </message>
     <message>
         <source>less</source>
-        <translation type="unfinished"></translation>
+        <translation>少</translation>
     </message>
     <message>
         <source>more</source>
-        <translation type="unfinished"></translation>
+        <translation>多</translation>
     </message>
     <message>
         <source>Choose a word to see when the model listened for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一个词，看看模型写它时在听哪里。</translation>
     </message>
     <message>
         <source>Choose a word to see where the model looked for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一个词，看看模型写它时在看哪里。</translation>
     </message>
     <message>
         <source>Looking once more…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在再看一遍…</translation>
     </message>
     <message>
         <source>Nothing is known of this word.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有关于这个词的信息。</translation>
     </message>
     <message>
         <source>Looking counts for little in this model: its gates are {percent}% open.</source>
-        <translation type="unfinished"></translation>
+        <translation>在这个模型中，看到的内容影响很小：门控（gate）只打开了 {percent}%。</translation>
     </message>
     <message>
         <source>“{word}”: it attended everywhere about alike.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{word}”：注意力几乎平均分布。</translation>
     </message>
     <message>
         <source>“{word}”: it listened most at {seconds} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{word}”：主要听了第 {seconds} 秒。</translation>
     </message>
     <message>
         <source>“{word}”: it looked most at {place}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{word}”：主要看了{place}。</translation>
     </message>
     <message>
         <source>the upper left</source>
-        <translation type="unfinished"></translation>
+        <translation>左上方</translation>
     </message>
     <message>
         <source>the top</source>
-        <translation type="unfinished"></translation>
+        <translation>上方</translation>
     </message>
     <message>
         <source>the upper right</source>
-        <translation type="unfinished"></translation>
+        <translation>右上方</translation>
     </message>
     <message>
         <source>the left</source>
-        <translation type="unfinished"></translation>
+        <translation>左侧</translation>
     </message>
     <message>
         <source>the middle</source>
-        <translation type="unfinished"></translation>
+        <translation>中间</translation>
     </message>
     <message>
         <source>the right</source>
-        <translation type="unfinished"></translation>
+        <translation>右侧</translation>
     </message>
     <message>
         <source>the lower left</source>
-        <translation type="unfinished"></translation>
+        <translation>左下方</translation>
     </message>
     <message>
         <source>the bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>下方</translation>
     </message>
     <message>
         <source>the lower right</source>
-        <translation type="unfinished"></translation>
+        <translation>右下方</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Braid</source>
-        <translation type="unfinished"></translation>
+        <translation>Braid</translation>
     </message>
     <message>
         <source>{folder} is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 已经不在了。</translation>
     </message>
     <message>
         <source>Connect its disk, or take it off the list with the Delete key.</source>
-        <translation type="unfinished"></translation>
+        <translation>请连接它所在的磁盘，或按 Delete 键把它从列表中移除。</translation>
     </message>
     <message>
         <source>{project} – Braid</source>
-        <translation type="unfinished"></translation>
+        <translation>{project} – Braid</translation>
     </message>
     <message>
         <source>Close Braid?</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭 Braid？</translation>
     </message>
     <message>
         <source>Braid is still working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braid 仍在工作。</translation>
     </message>
     <message>
         <source>What is finished stays. The rest is stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成的会保留，其余的会停止。</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并关闭</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished"></translation>
+        <translation>继续工作</translation>
     </message>
 </context>
 <context>
     <name>MediaView</name>
     <message>
         <source>Picture {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 {name}</translation>
     </message>
 </context>
 <context>
     <name>MessageCard</name>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>不再显示这条消息</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>不再显示</translation>
     </message>
 </context>
 <context>
     <name>Microphone</name>
     <message>
         <source>Recording is unavailable: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法录音：{reason}</translation>
     </message>
     <message>
         <source>Install the system&apos;s sound library, or drop a recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>请安装系统的声音库，或拖入录音文件。</translation>
     </message>
     <message>
         <source>No microphone was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到麦克风。</translation>
     </message>
     <message>
         <source>Plug one in, or drop a recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>请接上麦克风，或拖入录音文件。</translation>
     </message>
     <message>
         <source>Too little was recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>录到的内容太少。</translation>
     </message>
     <message>
         <source>Speak a little longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说得长一些。</translation>
     </message>
     <message>
         <source>The recording was ended after half an hour.</source>
-        <translation type="unfinished"></translation>
+        <translation>录音满半小时，已经结束。</translation>
     </message>
     <message>
         <source>What was recorded until then is kept. Check that it is plugged in.</source>
-        <translation type="unfinished"></translation>
+        <translation>之前录下的内容已保留。请检查麦克风是否接好。</translation>
     </message>
     <message>
         <source>The microphone stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>麦克风停止了工作。</translation>
     </message>
     <message>
         <source>The recording cannot be stored: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存录音：{reason}。</translation>
     </message>
     <message>
         <source>Make room on the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出磁盘空间。</translation>
     </message>
 </context>
 <context>
     <name>ModelChoice</name>
     <message>
         <source>Model that describes files</source>
-        <translation type="unfinished"></translation>
+        <translation>用来描述文件的模型</translation>
     </message>
 </context>
 <context>
     <name>Offers</name>
     <message>
         <source>Import into {project}</source>
-        <translation type="unfinished"></translation>
+        <translation>导入到 {project}</translation>
     </message>
     <message>
         <source>{name} is a list of examples.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是一份样本列表。</translation>
     </message>
     <message>
         <source>Describe them instead</source>
-        <translation type="unfinished"></translation>
+        <translation>改为描述它们</translation>
     </message>
     <message>
         <source>Write captions for them…</source>
-        <translation type="unfinished"></translation>
+        <translation>为它们写描述…</translation>
     </message>
     <message>
         <source>Imported files with captions become examples of {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>导入的带描述文件会成为 {folder} 的样本。</translation>
     </message>
     <message>
         <source>{name} is a large folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是一个很大的文件夹。</translation>
     </message>
     <message numerus="yes">
         <source>{name} is a folder with %Ln picture(s) or recording(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name} 是一个文件夹，含 %Ln 个图片或录音。</numerusform>
         </translation>
     </message>
     <message>
         <source>A text file beside each</source>
-        <translation type="unfinished"></translation>
+        <translation>每个文件旁一个文本文件</translation>
     </message>
     <message>
         <source>One list for spreadsheets (captions.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>一份表格列表（captions.csv）</translation>
     </message>
     <message>
         <source>One list for programs (captions.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>一份程序可读的列表（captions.jsonl）</translation>
     </message>
     <message>
         <source>Wait for it, or stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成，或停止它。</translation>
     </message>
     <message>
         <source>Another folder is still being described.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个文件夹仍在描述中。</translation>
     </message>
     <message>
         <source>The folder was not described to its end. What was written stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹没有描述完。已写好的内容会保留。</translation>
     </message>
     <message>
         <source>Drop it again to go on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>再次拖入即可从那里继续。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) were described, into {place}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已描述 %Ln 个文件，写入 {place}。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln had their text already.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 个已经有文本。</numerusform>
         </translation>
     </message>
     <message>
         <source>And {count} more.</source>
-        <translation type="unfinished"></translation>
+        <translation>还有 {count} 个。</translation>
     </message>
     <message>
         <source>Open the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开所在文件夹</translation>
     </message>
     <message>
         <source>Copy the reasons</source>
-        <translation type="unfinished"></translation>
+        <translation>复制原因</translation>
     </message>
     <message>
         <source>Wait for it, or cancel it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成，或取消它。</translation>
     </message>
     <message>
         <source>Another import is still running.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个导入仍在进行。</translation>
     </message>
     <message>
         <source>The import was cancelled. What was imported until then stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>导入已取消。之前导入的内容会保留。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln example(s) were imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 个样本。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln item(s) were not; the report has the reason for each.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项没有导入；报告中有每一项的原因。</numerusform>
         </translation>
     </message>
     <message>
         <source>Show the report</source>
-        <translation type="unfinished"></translation>
+        <translation>显示报告</translation>
     </message>
 </context>
 <context>
     <name>Palette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>命令</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>您想做什么？</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令</translation>
     </message>
 </context>
 <context>
     <name>ParityModel</name>
     <message>
         <source>Compared</source>
-        <translation type="unfinished"></translation>
+        <translation>对比内容</translation>
     </message>
     <message>
         <source>Inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>输入数</translation>
     </message>
     <message>
         <source>Largest difference</source>
-        <translation type="unfinished"></translation>
+        <translation>最大差异</translation>
     </message>
     <message>
         <source>Allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>允许值</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>结论</translation>
     </message>
     <message>
         <source>agrees</source>
-        <translation type="unfinished"></translation>
+        <translation>一致</translation>
     </message>
     <message>
         <source>differs</source>
-        <translation type="unfinished"></translation>
+        <translation>不一致</translation>
     </message>
     <message>
         <source>Behind a near tie the words differ: {count} inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>几乎并列之后用词不同：{count} 个输入</translation>
     </message>
     <message>
         <source>Largest with {input}</source>
-        <translation type="unfinished"></translation>
+        <translation>最大差异出现在 {input}</translation>
     </message>
 </context>
 <context>
     <name>PickList</name>
     <message>
         <source>Chosen examples, in the order the model sees them</source>
-        <translation type="unfinished"></translation>
+        <translation>选中的示例，按模型看到的顺序排列</translation>
     </message>
     <message>
         <source>Bring back</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Pin it: it is always shown (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>固定：总是给模型看（Space）</translation>
     </message>
     <message>
         <source>Leave it out: it is never shown (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>排除：从不给模型看（Delete）</translation>
     </message>
     <message>
         <source>Earlier (Alt+Up)</source>
-        <translation type="unfinished"></translation>
+        <translation>提前（Alt+Up）</translation>
     </message>
     <message>
         <source>Later, nearer to the file (Alt+Down)</source>
-        <translation type="unfinished"></translation>
+        <translation>推后，更靠近文件（Alt+Down）</translation>
     </message>
     <message>
         <source>Bring back what was left out</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复排除的示例</translation>
     </message>
     <message numerus="yes">
         <source>%Ln left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>排除 %Ln 个</numerusform>
         </translation>
     </message>
 </context>
@@ -1205,1875 +1205,1872 @@
     <name>PicksModel</name>
     <message>
         <source>pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>已固定</translation>
     </message>
 </context>
 <context>
     <name>Player</name>
     <message>
         <source>Play the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>播放录音</translation>
     </message>
     <message>
         <source>Playing is unavailable: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法播放：{reason}</translation>
     </message>
     <message>
         <source>Playing is unavailable: no sound output was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法播放：没有找到声音输出设备。</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
 </context>
 <context>
     <name>PoolMap</name>
     <message>
         <source>Map of the examples: {count} points, {picks} lit</source>
-        <translation type="unfinished"></translation>
+        <translation>样本地图：{count} 个点，{picks} 个点亮</translation>
     </message>
     <message>
         <source>It shows {share} % of how the examples differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>体现了样本差异的 {share}%。</translation>
     </message>
 </context>
 <context>
     <name>ProbeCard</name>
     <message>
         <source>Reference</source>
-        <translation type="unfinished"></translation>
+        <translation>参考</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>（空）</translation>
     </message>
     <message>
         <source>Reference: {reference} Before: {before} Now: {now}</source>
-        <translation type="unfinished"></translation>
+        <translation>参考：{reference} 之前：{before} 现在：{now}</translation>
     </message>
 </context>
 <context>
     <name>ProbeList</name>
     <message>
         <source>The same examples before training and at step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>同样的样本：训练前与第 {step} 步</translation>
     </message>
     <message>
         <source>The same examples before training</source>
-        <translation type="unfinished"></translation>
+        <translation>同样的样本：训练前</translation>
     </message>
 </context>
 <context>
     <name>QueueList</name>
     <message>
         <source>Files in hand</source>
-        <translation type="unfinished"></translation>
+        <translation>当前的文件</translation>
     </message>
     <message>
         <source>Stop all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部停止</translation>
     </message>
     <message>
         <source>Stop the file in hand and those that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>停止当前文件和等待中的文件</translation>
     </message>
     <message>
         <source>Clear list</source>
-        <translation type="unfinished"></translation>
+        <translation>清空列表</translation>
     </message>
     <message>
         <source>Remove the files that are done from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除已完成的文件</translation>
     </message>
     <message>
         <source>{done} of {total} files</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 个文件中的 {done} 个</translation>
     </message>
 </context>
 <context>
     <name>QueueModel</name>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
 </context>
 <context>
     <name>RecentModel</name>
     <message>
         <source>Sample project</source>
-        <translation type="unfinished"></translation>
+        <translation>示例项目</translation>
     </message>
     <message>
         <source>not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>已不存在</translation>
     </message>
 </context>
 <context>
     <name>Recorder</name>
     <message>
         <source>Stop and describe</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并描述</translation>
     </message>
     <message>
         <source>Stop recording and describe it</source>
-        <translation type="unfinished"></translation>
+        <translation>停止录音并描述</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃</translation>
     </message>
     <message>
         <source>Stop recording and throw it away</source>
-        <translation type="unfinished"></translation>
+        <translation>停止录音并丢弃</translation>
     </message>
 </context>
 <context>
     <name>RejectedModel</name>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么办</translation>
     </message>
 </context>
 <context>
     <name>ResultPanel</name>
     <message>
         <source>Shaded words: the model was less sure of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>带底色的词：模型对它们把握较小。</translation>
     </message>
     <message>
         <source>The model wrote nothing about this file.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型没有为这个文件写出内容。</translation>
     </message>
     <message>
         <source>Progress of this file</source>
-        <translation type="unfinished"></translation>
+        <translation>这个文件的进度</translation>
     </message>
     <message>
         <source>Looks like</source>
-        <translation type="unfinished"></translation>
+        <translation>看起来像</translation>
     </message>
     <message>
         <source>Examples the model was shown</source>
-        <translation type="unfinished"></translation>
+        <translation>给模型看过的示例</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>复制回答</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>再试一次</translation>
     </message>
     <message>
         <source>Describe this file again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新描述这个文件</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel this file</source>
-        <translation type="unfinished"></translation>
+        <translation>取消这个文件</translation>
     </message>
     <message>
         <source>Waiting for the files before it</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待前面的文件</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在加载模型…</translation>
     </message>
     <message>
         <source>Writing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在书写…</translation>
     </message>
     <message>
         <source>Listening to the recording…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在听录音…</translation>
     </message>
     <message>
         <source>Looking at the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在看文件…</translation>
     </message>
     <message>
         <source>{name} {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {done}/{total}</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>{task} · {seconds} s · {percent}% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>{task} · {seconds} 秒 · 把握 {percent}%</translation>
     </message>
     <message>
         <source>{task} · {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{task} · {seconds} 秒</translation>
     </message>
     <message>
         <source>There are {count} more notes like these.</source>
-        <translation type="unfinished"></translation>
+        <translation>类似的提示还有 {count} 条。</translation>
     </message>
     <message>
         <source>{name} {percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {percent}%</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Stop by force</source>
-        <translation type="unfinished"></translation>
+        <translation>强制停止</translation>
     </message>
     <message>
         <source>End the engine, which does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>结束没有响应的引擎</translation>
     </message>
 </context>
 <context>
     <name>RunHead</name>
     <message>
         <source>Progress of the training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练进度</translation>
     </message>
     <message>
         <source>Try it with this model</source>
-        <translation type="unfinished"></translation>
+        <translation>试用这个模型</translation>
     </message>
     <message>
         <source>Describe files with this model</source>
-        <translation type="unfinished"></translation>
+        <translation>用这个模型描述文件</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on training from the last checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>从最近的检查点继续训练</translation>
     </message>
     <message>
         <source>Train further…</source>
-        <translation type="unfinished"></translation>
+        <translation>继续训练更多轮…</translation>
     </message>
     <message>
         <source>Train this model for more passes</source>
-        <translation type="unfinished"></translation>
+        <translation>让这个模型训练更多轮</translation>
     </message>
     <message>
         <source>Go on training</source>
-        <translation type="unfinished"></translation>
+        <translation>继续训练</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Pause; the model stays in memory and goes on at once</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停；模型留在内存中，可以立即继续</translation>
     </message>
     <message>
         <source>Pause and free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停并释放内存</translation>
     </message>
     <message>
         <source>Save, and end the process until you continue</source>
-        <translation type="unfinished"></translation>
+        <translation>保存并结束进程，直到您继续</translation>
     </message>
     <message>
         <source>Stop and save</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并保存</translation>
     </message>
     <message>
         <source>Stop the training and save what was learned</source>
-        <translation type="unfinished"></translation>
+        <translation>停止训练并保存学到的内容</translation>
     </message>
     <message>
         <source>Sample now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即采样</translation>
     </message>
     <message>
         <source>Caption the examples with the model as it is now</source>
-        <translation type="unfinished"></translation>
+        <translation>用模型现在的状态描述样本</translation>
     </message>
     <message>
         <source>End by force</source>
-        <translation type="unfinished"></translation>
+        <translation>强制结束</translation>
     </message>
     <message>
         <source>End the process at once; its last checkpoint stays</source>
-        <translation type="unfinished"></translation>
+        <translation>立即结束进程；最近的检查点会保留</translation>
     </message>
     <message>
         <source>Rename this training…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名这次训练…</translation>
     </message>
     <message>
         <source>Copy the command line that makes the same run</source>
-        <translation type="unfinished"></translation>
+        <translation>复制得到相同训练的命令行</translation>
     </message>
     <message>
         <source>Open its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开它的文件夹</translation>
     </message>
     <message>
         <source>Delete this training…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除这次训练…</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备</translation>
     </message>
     <message>
         <source>Pausing after this step…</source>
-        <translation type="unfinished"></translation>
+        <translation>这一步之后暂停…</translation>
     </message>
     <message>
         <source>Going on…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在继续…</translation>
     </message>
     <message>
         <source>Saving, then the memory is freed…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存，然后释放内存…</translation>
     </message>
     <message>
         <source>Saving what was learned…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存学到的内容…</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Nothing was heard of it for {time}. It may be busy with a large file.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有 {time} 没有它的消息，可能正在处理很大的文件。</translation>
     </message>
     <message>
         <source>{name} {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {done}/{total}</translation>
     </message>
     <message>
         <source>Step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step} 步</translation>
     </message>
     <message>
         <source>Step {step} of {steps}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step} 步，共 {steps} 步</translation>
     </message>
     <message>
         <source>about {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>大约还需 {time}</translation>
     </message>
     <message>
         <source>{speed} examples a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒 {speed} 个样本</translation>
     </message>
     <message>
         <source>pass {now} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {now} 轮，共 {all} 轮</translation>
     </message>
 </context>
 <context>
     <name>RunList</name>
     <message>
         <source>Trainings of this project</source>
-        <translation type="unfinished"></translation>
+        <translation>这个项目的训练</translation>
     </message>
     <message>
         <source>New training</source>
-        <translation type="unfinished"></translation>
+        <translation>新建训练</translation>
     </message>
     <message>
         <source>Set up a new training</source>
-        <translation type="unfinished"></translation>
+        <translation>设置一次新的训练</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
 </context>
 <context>
     <name>RunView</name>
     <message>
         <source>Loss</source>
-        <translation type="unfinished"></translation>
+        <translation>损失（loss）</translation>
     </message>
     <message>
         <source>The curve begins with the first step.</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线从第一步开始。</translation>
     </message>
     <message>
         <source>The first check has not been made yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未进行第一次评估。</translation>
     </message>
     <message>
         <source>No check so far was better than the model before training.</source>
-        <translation type="unfinished"></translation>
+        <translation>到目前为止，没有一次评估好于训练前的模型。</translation>
     </message>
     <message>
         <source>Continue, or go on with the model before it. A smaller learning rate may help.</source>
-        <translation type="unfinished"></translation>
+        <translation>可以继续训练，或继续使用之前的模型。更小的学习率可能有帮助。</translation>
     </message>
     <message>
         <source>The training process is gone. It was ended, or the computer was switched off.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练进程不在了：它被结束了，或者计算机关机了。</translation>
     </message>
     <message>
         <source>Continue takes it up again at its last checkpoint; nothing saved is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>点击“继续”会从最近的检查点接着训练；已保存的内容不会丢失。</translation>
     </message>
     <message>
         <source>Train anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>仍然训练</translation>
     </message>
     <message>
         <source>There are {count} more notes like these.</source>
-        <translation type="unfinished"></translation>
+        <translation>类似的提示还有 {count} 条。</translation>
     </message>
     <message>
         <source>This may need more memory than there is free.</source>
-        <translation type="unfinished"></translation>
+        <translation>可能需要比空闲内存更多的内存。</translation>
     </message>
     <message>
         <source>Close other programs, or stop it and train with fewer examples in one step.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，或停止训练并减少每步样本数。</translation>
     </message>
     <message>
         <source>It took {time}; the model of step {step} is kept as the best.</source>
-        <translation type="unfinished"></translation>
+        <translation>用时 {time}；第 {step} 步的模型保留为最佳。</translation>
     </message>
     <message>
         <source>About {energy} Wh of energy.</source>
-        <translation type="unfinished"></translation>
+        <translation>耗电约 {energy} Wh。</translation>
     </message>
     <message>
         <source>learning rate {rate}</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率 {rate}</translation>
     </message>
     <message>
         <source>{count} examples in one step</source>
-        <translation type="unfinished"></translation>
+        <translation>每步 {count} 个样本</translation>
     </message>
     <message>
         <source>Measured: {step} s a step, about {time} in all · {peak} of memory needed, {free} free · {device}</source>
-        <translation type="unfinished"></translation>
+        <translation>实测：每步 {step} 秒，共约 {time} · 需要内存 {peak}，空闲 {free} · {device}</translation>
     </message>
     <message>
         <source>You may close the window: training goes on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>可以关闭窗口：训练会继续进行。</translation>
     </message>
     <message>
         <source>{figure}, validation</source>
-        <translation type="unfinished"></translation>
+        <translation>{figure}，验证</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished"></translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>before training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前</translation>
     </message>
 </context>
 <context>
     <name>SettingsPage</name>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Usual place</source>
-        <translation type="unfinished"></translation>
+        <translation>默认位置</translation>
     </message>
     <message>
         <source>Stay offline</source>
-        <translation type="unfinished"></translation>
+        <translation>保持离线</translation>
     </message>
     <message>
         <source>Cut answers before a harmful word</source>
-        <translation type="unfinished"></translation>
+        <translation>在冒犯性词语之前截断回答</translation>
     </message>
     <message>
         <source>Language of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>界面语言</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色</translation>
     </message>
     <message>
         <source>Device for new trainings</source>
-        <translation type="unfinished"></translation>
+        <translation>新训练使用的设备</translation>
     </message>
     <message>
         <source>Folder for weights and other files that can be fetched again</source>
-        <translation type="unfinished"></translation>
+        <translation>存放权重和其他可重新获取的文件的文件夹</translation>
     </message>
     <message>
         <source>Choose the folder for weights</source>
-        <translation type="unfinished"></translation>
+        <translation>选择存放权重的文件夹</translation>
     </message>
     <message>
         <source>Keep weights in the usual place</source>
-        <translation type="unfinished"></translation>
+        <translation>把权重放在默认位置</translation>
     </message>
     <message>
         <source>Open the folder for weights</source>
-        <translation type="unfinished"></translation>
+        <translation>打开存放权重的文件夹</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Weights and features</source>
-        <translation type="unfinished"></translation>
+        <translation>权重和特征</translation>
     </message>
     <message>
         <source>What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch them anew with “python -m core fetch”. The engine is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>那里的内容都可以重新获取或生成。新的文件夹一开始是空的：请把文件移过去，或用“python -m core fetch”重新获取。引擎会重新启动。</translation>
     </message>
     <message>
         <source>No library that Braid uses may go to the network. Nothing of yours is ever sent, with or without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Braid 使用的任何库都不会访问网络。无论是否勾选，您的内容都不会被发送。</translation>
     </message>
     <message>
         <source>Compares each word with lists of offensive English and Chinese words. It does not understand sentences.</source>
-        <translation type="unfinished"></translation>
+        <translation>把每个词与中英文冒犯性词语表对比。它不理解句子。</translation>
     </message>
     <message>
         <source>Folder for weights and features</source>
-        <translation type="unfinished"></translation>
+        <translation>存放权重和特征的文件夹</translation>
     </message>
 </context>
 <context>
     <name>Setup</name>
     <message>
         <source>Start training</source>
-        <translation type="unfinished"></translation>
+        <translation>开始训练</translation>
     </message>
     <message>
         <source>Task that is trained</source>
-        <translation type="unfinished"></translation>
+        <translation>训练的任务</translation>
     </message>
     <message>
         <source>Language of the examples</source>
-        <translation type="unfinished"></translation>
+        <translation>样本的语言</translation>
     </message>
     <message>
         <source>More settings</source>
-        <translation type="unfinished"></translation>
+        <translation>更多设置</translation>
     </message>
     <message>
         <source>What learns</source>
-        <translation type="unfinished"></translation>
+        <translation>学习哪些部分</translation>
     </message>
     <message>
         <source>How long</source>
-        <translation type="unfinished"></translation>
+        <translation>训练多久</translation>
     </message>
     <message>
         <source>Train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Time and memory are measured in two real steps, and shown before it goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>时间和内存会在两个真实步骤中测量，并在继续之前显示。</translation>
     </message>
     <message>
         <source>Another training is under way: two at once are slow and need the memory twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一次训练正在进行：同时训练两次会很慢，并需要两倍内存。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln example(s) to learn from</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个样本用于学习</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln to check it with</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个用于评估</numerusform>
         </translation>
     </message>
     <message>
         <source>Import a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件夹…</translation>
     </message>
     <message>
         <source>There is nothing to learn from yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有可以学习的内容。</translation>
     </message>
     <message>
         <source>Import files with captions, or move examples into the train split.</source>
-        <translation type="unfinished"></translation>
+        <translation>请导入带描述的文件，或把样本移到训练划分。</translation>
     </message>
     <message>
         <source>With so few examples the model learns them by heart and says little of other files.</source>
-        <translation type="unfinished"></translation>
+        <translation>样本太少，模型会把它们背下来，对其他文件说不出什么。</translation>
     </message>
     <message>
         <source>From about {count} on it begins to describe others. Until then, showing them to the model on the page Try it does more.</source>
-        <translation type="unfinished"></translation>
+        <translation>大约从 {count} 个起，模型才开始会描述其他文件。在那之前，在“试一试”页面把它们给模型看更有用。</translation>
     </message>
     <message>
         <source>There are no validation examples, so nobody can tell when it has learned enough.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有验证样本，无法判断什么时候学够了。</translation>
     </message>
     <message>
         <source>It trains to the end and keeps its last state. Move about one example in ten to the validation split to have it checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>会训练到最后并保留最后的状态。请把大约十分之一的样本移到验证划分，用于评估。</translation>
     </message>
 </context>
 <context>
     <name>ShotsStrip</name>
     <message>
         <source>Examples shown to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>给模型看的示例</translation>
     </message>
     <message>
         <source>More examples help, and take a little longer. 0 shows none.</source>
-        <translation type="unfinished"></translation>
+        <translation>示例越多越有帮助，但会稍慢一些。0 表示不给示例。</translation>
     </message>
     <message>
         <source>How the examples are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>示例的选择方式</translation>
     </message>
     <message>
         <source>Chosen on the page Choose. Click to let the strategy choose alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>在“选择”页面选定。点击后改由策略单独选择。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln pinned</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>固定 %Ln 个</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>排除 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Let go: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>取消选定：{what}</translation>
     </message>
 </context>
 <context>
     <name>Spectrogram</name>
     <message>
         <source>Spectrogram of the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>录音的频谱图</translation>
     </message>
     <message>
         <source>Time to the right, pitch upwards; the brighter, the louder</source>
-        <translation type="unfinished"></translation>
+        <translation>横轴是时间，纵轴是音高；越亮越响</translation>
     </message>
 </context>
 <context>
     <name>Suggestions</name>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>What should I correct next?</source>
-        <translation type="unfinished"></translation>
+        <translation>接下来该修改什么？</translation>
     </message>
     <message>
         <source>Stop looking for files to correct</source>
-        <translation type="unfinished"></translation>
+        <translation>停止查找要修改的文件</translation>
     </message>
     <message>
         <source>Looking for files that the model is unsure of…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找模型没有把握的文件…</translation>
     </message>
     <message>
         <source>{name} {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {done}/{total}</translation>
     </message>
     <message>
         <source>There is nothing to suggest.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以建议的。</translation>
     </message>
     <message>
         <source>The least sure of {looked} described, out of {all}.</source>
-        <translation type="unfinished"></translation>
+        <translation>描述了 {all} 个中的 {looked} 个，这些最没有把握。</translation>
     </message>
     <message>
         <source>{percent}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent}%</translation>
     </message>
     <message>
         <source>{file}: the model says “{text}” and is {percent}% sure</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}：模型说“{text}”，把握 {percent}%</translation>
     </message>
     <message>
         <source>In the project: “{caption}”</source>
-        <translation type="unfinished"></translation>
+        <translation>项目中的描述：“{caption}”</translation>
     </message>
 </context>
 <context>
     <name>Taking</name>
     <message>
         <source>Save it on this computer first, then drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先保存到这台计算机，再拖入文件。</translation>
     </message>
     <message>
         <source>Only files on this computer can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>只能使用这台计算机上的文件。</translation>
     </message>
     <message>
         <source>The picture could not be kept: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保留图片：{reason}。</translation>
     </message>
     <message>
         <source>Make room on the disk and paste it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出磁盘空间，然后重新粘贴。</translation>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>剪贴板上没有图片，也没有文件。</translation>
     </message>
     <message>
         <source>Pictures and recordings ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>图片和录音（{patterns}）</translation>
     </message>
     <message>
         <source>Choose files to describe</source>
-        <translation type="unfinished"></translation>
+        <translation>选择要描述的文件</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Import a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件夹</translation>
     </message>
     <message>
         <source>Open a project</source>
-        <translation type="unfinished"></translation>
+        <translation>打开项目</translation>
     </message>
 </context>
 <context>
     <name>TextWindow</name>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy the text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制文本</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Close this window</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭这个窗口</translation>
     </message>
 </context>
 <context>
     <name>TrainPage</name>
     <message>
         <source>Rename the training</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名训练</translation>
     </message>
     <message>
         <source>Name of this training</source>
-        <translation type="unfinished"></translation>
+        <translation>这次训练的名称</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>{name} and its model are deleted from the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 及其模型将从磁盘上删除。</translation>
     </message>
     <message>
         <source>This frees {size} and cannot be undone. The examples of the project stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>这将释放 {size}，且无法撤销。项目的样本会保留。</translation>
     </message>
     <message>
         <source>Delete this training?</source>
-        <translation type="unfinished"></translation>
+        <translation>删除这次训练？</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
 </context>
 <context>
     <name>TryItPage</name>
     <message>
         <source>Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>试一试</translation>
     </message>
 </context>
 <context>
     <name>Verdict</name>
     <message>
         <source>{metric}, lower is better</source>
-        <translation type="unfinished"></translation>
+        <translation>{metric}，越低越好</translation>
     </message>
     <message>
         <source>{metric}, higher is better</source>
-        <translation type="unfinished"></translation>
+        <translation>{metric}，越高越好</translation>
     </message>
     <message>
         <source>{split} · {n} examples</source>
-        <translation type="unfinished"></translation>
+        <translation>{split} · {n} 个样本</translation>
     </message>
     <message>
         <source>{low} to {high} (95 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 至 {high}（95%）</translation>
     </message>
     <message>
         <source>The model before training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练前的模型</translation>
     </message>
     <message>
         <source>To compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>对比</translation>
     </message>
 </context>
 <context>
     <name>Waveform</name>
     <message>
         <source>Waveform; the arrow keys move through the recording</source>
-        <translation type="unfinished"></translation>
+        <translation>波形；用方向键在录音中移动</translation>
     </message>
 </context>
 <context>
     <name>amounts</name>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} 秒</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
     <message>
         <source>{size} GB</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} GB</translation>
     </message>
     <message>
         <source>{size} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} MB</translation>
     </message>
 </context>
 <context>
     <name>command</name>
     <message>
         <source>it ended by itself with code {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>它自行结束，代码 {code}</translation>
     </message>
     <message>
         <source>The system does this when memory runs out: close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存用尽时系统会这样做：请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>the system ended it</source>
-        <translation type="unfinished"></translation>
+        <translation>系统结束了它</translation>
     </message>
     <message>
         <source>it crashed ({signal})</source>
-        <translation type="unfinished"></translation>
+        <translation>它崩溃了（{signal}）</translation>
     </message>
 </context>
 <context>
     <name>log</name>
     <message>
         <source>The engine has not written anything.</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎没有写出任何内容。</translation>
     </message>
     <message>
         <source>Engine log</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎日志</translation>
     </message>
 </context>
 <context>
     <name>menus</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Describe files…</source>
-        <translation type="unfinished"></translation>
+        <translation>描述文件(&amp;D)…</translation>
     </message>
     <message>
         <source>Open &amp;project…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开项目(&amp;P)…</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>打开最近的项目(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Import a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件夹(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>None yet</source>
-        <translation type="unfinished"></translation>
+        <translation>暂无</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Paste a picture or files</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴图片或文件(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Copy the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>复制回答(&amp;C)</translation>
     </message>
     <message>
         <source>C&amp;orrect the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>修改回答(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Find an example</source>
-        <translation type="unfinished"></translation>
+        <translation>查找样本(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>Colours as the &amp;system</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色跟随系统(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Light colours</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Dark colours</source>
-        <translation type="unfinished"></translation>
+        <translation>深色(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Cut answers before a harmful word</source>
-        <translation type="unfinished"></translation>
+        <translation>在冒犯性词语之前截断回答(&amp;C)</translation>
     </message>
     <message>
         <source>Compares each word with lists of offensive English and Chinese words. It does not understand sentences. The change counts from the next file on.</source>
-        <translation type="unfinished"></translation>
+        <translation>把每个词与中英文冒犯性词语表对比。它不理解句子。更改从下一个文件起生效。</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Engine log</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎日志(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Diagnostics for a report…</source>
-        <translation type="unfinished"></translation>
+        <translation>用于报告的诊断信息(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Restart the engine</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动引擎(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;About Braid</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Braid(&amp;A)</translation>
     </message>
     <message>
         <source>What helps to find a mistake: versions, settings, the engine&apos;s last words. Folders, names of files and captions were taken out; read it before you send it. Braid sends nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>有助于查找错误的信息：版本、设置、引擎最后的输出。文件夹、文件名和描述已去除；发送之前请先阅读。Braid 不会发送任何内容。</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断信息</translation>
     </message>
     <message>
         <source>About Braid</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Braid</translation>
     </message>
     <message>
         <source>Braid {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Braid {version}</translation>
     </message>
     <message>
         <source>Teach a small language model to describe your pictures and recordings. Everything runs on this computer; nothing leaves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>教一个小型语言模型描述您的图片和录音。一切都在这台计算机上运行，不会外传。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>names</name>
     <message>
         <source>Cross-attention</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力（cross-attention）</translation>
     </message>
     <message>
         <source>Cross-attention and LoRA</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与 LoRA</translation>
     </message>
     <message>
         <source>Cross-attention and DoRA</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与 DoRA</translation>
     </message>
     <message>
         <source>Cross-attention and biases (BitFit)</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与偏置（BitFit）</translation>
     </message>
     <message>
         <source>Cross-attention and adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与适配器（adapters）</translation>
     </message>
     <message>
         <source>Cross-attention and a prefix</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与前缀（prefix）</translation>
     </message>
     <message>
         <source>Cross-attention and a soft prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>交叉注意力与软提示（soft prompt）</translation>
     </message>
     <message>
         <source>LoRA without cross-attention</source>
-        <translation type="unfinished"></translation>
+        <translation>LoRA，不用交叉注意力</translation>
     </message>
     <message>
         <source>Staged unfreezing</source>
-        <translation type="unfinished"></translation>
+        <translation>逐步解冻（staged unfreezing）</translation>
     </message>
     <message>
         <source>Full fine-tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>全量微调（full fine-tuning）</translation>
     </message>
     <message>
         <source>Labels from what is seen (linear probe)</source>
-        <translation type="unfinished"></translation>
+        <translation>由所见得出标签（linear probe）</translation>
     </message>
     <message>
         <source>Labels from the language model (linear head)</source>
-        <translation type="unfinished"></translation>
+        <translation>由语言模型得出标签（linear head）</translation>
     </message>
     <message>
         <source>Speech recogniser (Whisper)</source>
-        <translation type="unfinished"></translation>
+        <translation>语音识别模型（Whisper）</translation>
     </message>
     <message>
         <source>Only the new layers learn, those that look at your files. Fast, and right for most projects.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有新加的层学习，也就是看您文件的那些层。速度快，适合大多数项目。</translation>
     </message>
     <message>
         <source>The language model learns your wording too, in small additions. For a style of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言模型也用少量附加权重学习您的用词。适合有自己的风格时。</translation>
     </message>
     <message>
         <source>As with LoRA, but how far and in which direction a weight moves are learned apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>与 LoRA 相同，但权重移动的大小和方向分开学习。</translation>
     </message>
     <message>
         <source>Of the language model only the biases learn, the fewest weights of all these methods.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言模型中只有偏置学习，是所有方法中权重最少的。</translation>
     </message>
     <message>
         <source>Small networks are put between the layers of the language model, and only they learn.</source>
-        <translation type="unfinished"></translation>
+        <translation>在语言模型的各层之间加入小网络，只有它们学习。</translation>
     </message>
     <message>
         <source>The language model stays as it is and learns what to keep in mind before it reads anything.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言模型保持不变，只学习在阅读之前应记住什么。</translation>
     </message>
     <message>
         <source>A prompt of learned vectors instead of words stands before each text. Slower to train.</source>
-        <translation type="unfinished"></translation>
+        <translation>每段文本前加上由学到的向量（而不是词）组成的提示。训练较慢。</translation>
     </message>
     <message>
         <source>Only the wording learns, nothing that looks. Good for comparing, not for use.</source>
-        <translation type="unfinished"></translation>
+        <translation>只学习用词，不学习看。适合对比，不适合使用。</translation>
     </message>
     <message>
         <source>More of the language model joins in from pass to pass. Slower; for some thousand examples.</source>
-        <translation type="unfinished"></translation>
+        <translation>一轮一轮地让语言模型的更多部分参与。较慢；适合几千个样本。</translation>
     </message>
     <message>
         <source>Every weight of the language model learns. It needs the most memory and the most examples.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言模型的每个权重都学习。需要最多的内存和最多的样本。</translation>
     </message>
     <message>
         <source>One linear layer learns to name your labels from what is seen. It takes seconds; try it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个线性层学习从所见说出您的标签。只需几秒，建议先试它。</translation>
     </message>
     <message>
         <source>The new layers learn, and one that names a label from what the language model makes of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>新加的层学习，另有一层从语言模型的理解中说出标签。</translation>
     </message>
     <message>
         <source>The recogniser learns your words and voices from recordings with their text.</source>
-        <translation type="unfinished"></translation>
+        <translation>识别模型从带文本的录音中学习您的词语和声音。</translation>
     </message>
     <message>
         <source>Train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished"></translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>测试</translation>
     </message>
     <message>
         <source>Most similar</source>
-        <translation type="unfinished"></translation>
+        <translation>最相似</translation>
     </message>
     <message>
         <source>At random</source>
-        <translation type="unfinished"></translation>
+        <translation>随机</translation>
     </message>
     <message>
         <source>Similar, then in words</source>
-        <translation type="unfinished"></translation>
+        <translation>先看相似，再看用词</translation>
     </message>
     <message>
         <source>Similar in words</source>
-        <translation type="unfinished"></translation>
+        <translation>用词相似</translation>
     </message>
     <message>
         <source>Similar, not alike</source>
-        <translation type="unfinished"></translation>
+        <translation>相似但不雷同</translation>
     </message>
     <message>
         <source>Similar and varied</source>
-        <translation type="unfinished"></translation>
+        <translation>相似且多样</translation>
     </message>
     <message>
         <source>Standing for the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>代表其余样本</translation>
     </message>
     <message>
         <source>Far from each other</source>
-        <translation type="unfinished"></translation>
+        <translation>彼此远离</translation>
     </message>
     <message>
         <source>Spread at random</source>
-        <translation type="unfinished"></translation>
+        <translation>随机分散</translation>
     </message>
     <message>
         <source>Voted by neighbours</source>
-        <translation type="unfinished"></translation>
+        <translation>由邻居投票</translation>
     </message>
     <message>
         <source>Easiest for the model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型最容易的</translation>
     </message>
     <message>
         <source>Teaching the most</source>
-        <translation type="unfinished"></translation>
+        <translation>最有教益</translation>
     </message>
     <message>
         <source>Teaching something else each</source>
-        <translation type="unfinished"></translation>
+        <translation>各教不同内容</translation>
     </message>
     <message>
         <source>Most similar, then varied</source>
-        <translation type="unfinished"></translation>
+        <translation>先最相似，再求多样</translation>
     </message>
     <message>
         <source>Easy, standing for the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>容易且有代表性</translation>
     </message>
     <message>
         <source>Teaching, standing for the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>有教益且有代表性</translation>
     </message>
     <message>
         <source>Those nearest to the file, the most similar last.</source>
-        <translation type="unfinished"></translation>
+        <translation>离文件最近的样本，最相似的排在最后。</translation>
     </message>
     <message>
         <source>Among those that look alike, those whose words fit best.</source>
-        <translation type="unfinished"></translation>
+        <translation>在看起来相似的样本中，选用词最贴切的。</translation>
     </message>
     <message>
         <source>Those that share rare words with the file&apos;s own text.</source>
-        <translation type="unfinished"></translation>
+        <translation>与文件自身的文本有共同罕见词的样本。</translation>
     </message>
     <message>
         <source>Any of them, always the same ones: what other strategies have to beat.</source>
-        <translation type="unfinished"></translation>
+        <translation>任意样本，每次都相同：其他策略要胜过的基准。</translation>
     </message>
     <message>
         <source>Near to the file, and no two of them alike (MMR).</source>
-        <translation type="unfinished"></translation>
+        <translation>离文件近，且彼此不雷同（MMR）。</translation>
     </message>
     <message>
         <source>Near to the file and spread as widely as can be (DPP).</source>
-        <translation type="unfinished"></translation>
+        <translation>离文件近，且尽可能分散（DPP）。</translation>
     </message>
     <message>
         <source>Together they are near to as many others as can be (facility location).</source>
-        <translation type="unfinished"></translation>
+        <translation>合在一起，离尽可能多的其他样本近（facility location）。</translation>
     </message>
     <message>
         <source>Each as far as can be from those chosen before, also strange ones (k-center).</source>
-        <translation type="unfinished"></translation>
+        <translation>每个都离已选的尽可能远，也包括奇特的样本（k-center）。</translation>
     </message>
     <message>
         <source>Drawn at random, those far from the others more often (k-means++).</source>
-        <translation type="unfinished"></translation>
+        <translation>随机抽取，离其他样本远的更常被抽到（k-means++）。</translation>
     </message>
     <message>
         <source>Those that many others are near to, and not near to each other (vote-k).</source>
-        <translation type="unfinished"></translation>
+        <translation>许多样本都与之相近、彼此又不相近的样本（vote-k）。</translation>
     </message>
     <message>
         <source>The examples the model finds easiest. It reads each of them once, which takes a while.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型觉得最容易的样本。要把每个样本读一遍，需要一些时间。</translation>
     </message>
     <message>
         <source>Those that teach what the held-out examples ask for. Needs a model that was trained here.</source>
-        <translation type="unfinished"></translation>
+        <translation>能教会留出样本所需内容的样本。需要在这里训练过的模型。</translation>
     </message>
     <message>
         <source>Those that each teach the model something else. Captions that surprise it most are named.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个都教给模型不同内容的样本，并指出最出乎模型意料的描述。</translation>
     </message>
     <message>
         <source>The most similar ones, and of these some that differ from each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>最相似的样本，再从中选出彼此不同的。</translation>
     </message>
     <message>
         <source>Easy examples, and of these the ones that stand for the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>容易的样本，再从中选出能代表其余的。</translation>
     </message>
     <message>
         <source>Examples that teach much, and of these the ones that stand for the rest. Needs a trained model.</source>
-        <translation type="unfinished"></translation>
+        <translation>教益大的样本，再从中选出能代表其余的。需要训练过的模型。</translation>
     </message>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>描述</translation>
     </message>
     <message>
         <source>Transcription</source>
-        <translation type="unfinished"></translation>
+        <translation>转写</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>回答</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>this project</source>
-        <translation type="unfinished"></translation>
+        <translation>本项目</translation>
     </message>
     <message>
         <source>the model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型自带</translation>
     </message>
     <message>
         <source>Writing the graphs…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写计算图…</translation>
     </message>
     <message>
         <source>Checking the files…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查文件…</translation>
     </message>
     <message>
         <source>Captioning files with the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在用模型描述文件…</translation>
     </message>
     <message>
         <source>Captioning files with the exported model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在用导出的模型描述文件…</translation>
     </message>
     <message>
         <source>Comparing with the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在与模型对比…</translation>
     </message>
     <message>
         <source>Measuring what the comparison takes…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量对比所需的开销…</translation>
     </message>
     <message>
         <source>Comparing the strategies…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比各种策略…</translation>
     </message>
     <message>
         <source>Learning from a part of the examples…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在用一部分样本学习…</translation>
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在加载模型…</translation>
     </message>
     <message>
         <source>Looking at the project&apos;s pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在看项目的图片…</translation>
     </message>
     <message>
         <source>Listening to the project&apos;s recordings…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在听项目的录音…</translation>
     </message>
     <message>
         <source>Looking for words to compare…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在找用于对比的词…</translation>
     </message>
     <message>
         <source>Measuring how hard the examples are…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量样本的难度…</translation>
     </message>
     <message>
         <source>Measuring what each example teaches…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量每个样本能教什么…</translation>
     </message>
     <message>
         <source>Looking through {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查看 {name}…</translation>
     </message>
     <message>
         <source>Importing {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入 {name}…</translation>
     </message>
     <message>
         <source>Writing the prompts…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写提示…</translation>
     </message>
     <message>
         <source>Reading the prompts once, for all passes…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在把提示读一遍，供所有轮次使用…</translation>
     </message>
     <message>
         <source>Bringing what is seen near to words…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在让所见靠近词语…</translation>
     </message>
     <message>
         <source>Measuring this computer…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量这台计算机…</translation>
     </message>
     <message>
         <source>Checking it with examples it has not seen…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在用没见过的样本评估…</translation>
     </message>
     <message>
         <source>Captioning for the final report…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在为最终报告生成描述…</translation>
     </message>
     <message>
         <source>Comparing: the most frequent caption…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：最常见的描述…</translation>
     </message>
     <message>
         <source>Comparing: the most similar example…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：最相似的样本…</translation>
     </message>
     <message>
         <source>Comparing: the recognised name…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：识别出的名称…</translation>
     </message>
     <message>
         <source>Comparing: without the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：不给文件…</translation>
     </message>
     <message>
         <source>Comparing: with a blank file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：给空白文件…</translation>
     </message>
     <message>
         <source>Comparing: looking at another file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：看别的文件…</translation>
     </message>
     <message>
         <source>Comparing: looking at another file, told of its own…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对比：看别的文件，但告知自己的…</translation>
     </message>
     <message>
         <source>Describing {name}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在描述 {name}…</translation>
     </message>
     <message>
         <source>Describing files to find those it is unsure of…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在描述文件，找出没有把握的…</translation>
     </message>
     <message>
         <source>Looking for pictures that are nearly equal…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找几乎相同的图片…</translation>
     </message>
     <message>
         <source>Encoders and decoder apart</source>
-        <translation type="unfinished"></translation>
+        <translation>编码器和解码器分开</translation>
     </message>
     <message>
         <source>One file, one call</source>
-        <translation type="unfinished"></translation>
+        <translation>一个文件，一次调用</translation>
     </message>
     <message>
         <source>The form that transformers.js and Optimum know: your program prepares the picture and reads words.</source>
-        <translation type="unfinished"></translation>
+        <translation>transformers.js 和 Optimum 认识的形式：由您的程序准备图片并读取词语。</translation>
     </message>
     <message>
         <source>A picture or a recording goes in, text comes out. What the model was shown comes along.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入图片或录音，输出文本。给模型看的示例也包含在内。</translation>
     </message>
     <message>
         <source>Full precision (float32)</source>
-        <translation type="unfinished"></translation>
+        <translation>全精度（float32）</translation>
     </message>
     <message>
         <source>Small (int8)</source>
-        <translation type="unfinished"></translation>
+        <translation>小体积（int8）</translation>
     </message>
     <message>
         <source>Computes what the model computes, to the fourth decimal.</source>
-        <translation type="unfinished"></translation>
+        <translation>计算结果与模型相同，精确到小数点后第四位。</translation>
     </message>
     <message>
         <source>About a quarter of the size; the captions may differ a little.</source>
-        <translation type="unfinished"></translation>
+        <translation>大约四分之一的大小；描述可能略有不同。</translation>
     </message>
     <message>
         <source>Graphs, checked before they are run</source>
-        <translation type="unfinished"></translation>
+        <translation>计算图（运行之前检查）</translation>
     </message>
     <message>
         <source>Encoder of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片编码器</translation>
     </message>
     <message>
         <source>Encoder of sounds</source>
-        <translation type="unfinished"></translation>
+        <translation>声音编码器</translation>
     </message>
     <message>
         <source>Decoder, whole prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>解码器（整段提示）</translation>
     </message>
     <message>
         <source>Decoder, token by token</source>
-        <translation type="unfinished"></translation>
+        <translation>解码器（逐个词元）</translation>
     </message>
     <message>
         <source>Captions of sample files</source>
-        <translation type="unfinished"></translation>
+        <translation>示例文件的描述</translation>
     </message>
     <message>
         <source>The Python program in the bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>导出包中的 Python 程序</translation>
     </message>
     <message>
         <source>Python</source>
-        <translation type="unfinished"></translation>
+        <translation>Python</translation>
     </message>
     <message>
         <source>JavaScript (Node)</source>
-        <translation type="unfinished"></translation>
+        <translation>JavaScript (Node)</translation>
     </message>
     <message>
         <source>Command line</source>
-        <translation type="unfinished"></translation>
+        <translation>命令行</translation>
     </message>
     <message>
         <source>Starter model</source>
-        <translation type="unfinished"></translation>
+        <translation>入门模型</translation>
     </message>
     <message>
         <source>CIDEr-D</source>
-        <translation type="unfinished"></translation>
+        <translation>CIDEr-D</translation>
     </message>
     <message>
         <source>BLEU-4</source>
-        <translation type="unfinished"></translation>
+        <translation>BLEU-4</translation>
     </message>
     <message>
         <source>ROUGE-L</source>
-        <translation type="unfinished"></translation>
+        <translation>ROUGE-L</translation>
     </message>
     <message>
         <source>Right content word</source>
-        <translation type="unfinished"></translation>
+        <translation>实词正确率（content word hit）</translation>
     </message>
     <message>
         <source>Word error rate</source>
-        <translation type="unfinished"></translation>
+        <translation>词错误率（WER）</translation>
     </message>
     <message>
         <source>Character error rate</source>
-        <translation type="unfinished"></translation>
+        <translation>字错误率（CER）</translation>
     </message>
     <message>
         <source>Exact match</source>
-        <translation type="unfinished"></translation>
+        <translation>完全匹配（exact match）</translation>
     </message>
     <message>
         <source>Token F1</source>
-        <translation type="unfinished"></translation>
+        <translation>词元 F1（token F1）</translation>
     </message>
     <message>
         <source>Accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>准确率（accuracy）</translation>
     </message>
     <message>
         <source>Macro F1</source>
-        <translation type="unfinished"></translation>
+        <translation>宏平均 F1（macro F1）</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>精确率（precision）</translation>
     </message>
     <message>
         <source>Recall</source>
-        <translation type="unfinished"></translation>
+        <translation>召回率（recall）</translation>
     </message>
     <message>
         <source>Calibration error</source>
-        <translation type="unfinished"></translation>
+        <translation>校准误差（ECE）</translation>
     </message>
     <message>
         <source>Always the most frequent caption</source>
-        <translation type="unfinished"></translation>
+        <translation>总用最常见的描述</translation>
     </message>
     <message>
         <source>The most similar example&apos;s caption</source>
-        <translation type="unfinished"></translation>
+        <translation>最相似样本的描述</translation>
     </message>
     <message>
         <source>The name that is recognised</source>
-        <translation type="unfinished"></translation>
+        <translation>识别出的名称</translation>
     </message>
     <message>
         <source>The model without the file</source>
-        <translation type="unfinished"></translation>
+        <translation>不给文件的模型</translation>
     </message>
     <message>
         <source>The model with a blank file</source>
-        <translation type="unfinished"></translation>
+        <translation>给空白文件的模型</translation>
     </message>
     <message>
         <source>The model looking at another file</source>
-        <translation type="unfinished"></translation>
+        <translation>看别的文件的模型</translation>
     </message>
     <message>
         <source>The model looking at another file, told of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>看别的文件、但被告知自己文件的模型</translation>
     </message>
     <message>
         <source>Not started</source>
-        <translation type="unfinished"></translation>
+        <translation>未开始</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>训练中</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>Paused, memory freed</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停，内存已释放</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>已中断</translation>
     </message>
     <message>
         <source>All passes over the examples are done.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有轮次都已完成。</translation>
     </message>
     <message>
         <source>It ended by itself: checks no longer became better.</source>
-        <translation type="unfinished"></translation>
+        <translation>已自动结束：评估结果不再变好。</translation>
     </message>
     <message>
         <source>It ended with its time limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>已到时间限制，训练结束。</translation>
     </message>
     <message>
         <source>It was stopped and can go on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止，可以从这里继续。</translation>
     </message>
     <message>
         <source>The fastest there is</source>
-        <translation type="unfinished"></translation>
+        <translation>最快的设备</translation>
     </message>
     <message>
         <source>Graphics card (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>显卡（CUDA）</translation>
     </message>
     <message>
         <source>Apple graphics (MPS)</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple 图形处理器（MPS）</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>处理器（CPU）</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Passes over the examples</source>
-        <translation type="unfinished"></translation>
+        <translation>训练轮数（epochs）</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished"></translation>
+        <translation>时间限制</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率（learning rate）</translation>
     </message>
     <message>
         <source>Examples in one step</source>
-        <translation type="unfinished"></translation>
+        <translation>每步样本数（batch size）</translation>
     </message>
     <message>
         <source>Checks without progress until it stops</source>
-        <translation type="unfinished"></translation>
+        <translation>无进步多少次后停止（patience）</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>passes over the training examples</source>
-        <translation type="unfinished"></translation>
+        <translation>把训练样本从头到尾学多少遍</translation>
     </message>
     <message>
         <source>stop and save after this long; 0 is no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>超过这个时间就停止并保存；0 表示不限</translation>
     </message>
     <message>
         <source>examples that make one step, whatever fits into memory</source>
-        <translation type="unfinished"></translation>
+        <translation>组成一步的样本数，不受内存大小影响</translation>
     </message>
     <message>
         <source>peak learning rate of what is new</source>
-        <translation type="unfinished"></translation>
+        <translation>新加部分的学习率峰值</translation>
     </message>
     <message>
         <source>evaluations without a better one before training stops; 0 never stops</source>
-        <translation type="unfinished"></translation>
+        <translation>多少次评估没有变好就停止训练；0 表示从不停止</translation>
     </message>
     <message>
         <source>where training runs</source>
-        <translation type="unfinished"></translation>
+        <translation>训练在哪里运行</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>分钟</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>不限</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>page</name>
-    <message>
-        <source>An export is under way</source>
-        <translation type="unfinished"></translation>
+        <translation>从不</translation>
     </message>
 </context>
 <context>
     <name>pages</name>
     <message>
+        <source>An export is under way</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
         <source>&amp;Home</source>
-        <translation type="unfinished"></translation>
+        <translation>主页(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>试一试(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Choose</source>
-        <translation type="unfinished"></translation>
+        <translation>选择(&amp;C)</translation>
     </message>
     <message>
         <source>T&amp;rain</source>
-        <translation type="unfinished"></translation>
+        <translation>训练(&amp;R)</translation>
     </message>
     <message>
         <source>Ex&amp;port</source>
-        <translation type="unfinished"></translation>
+        <translation>导出(&amp;P)</translation>
     </message>
     <message>
         <source>S&amp;ettings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置(&amp;E)</translation>
     </message>
 </context>
 <context>
     <name>troubles</name>
     <message>
         <source>{folder} cannot be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开 {folder}：{reason}。</translation>
     </message>
     <message>
         <source>Choose a folder that you may read.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择您有权读取的文件夹。</translation>
     </message>
     <message>
         <source>Make a project there</source>
-        <translation type="unfinished"></translation>
+        <translation>在那里新建项目</translation>
     </message>
     <message>
         <source>The file could not be set aside; it is replaced when the window closes.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把旧文件移开；关闭窗口时会替换它。</translation>
     </message>
     <message>
         <source>The old file was kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧文件保留为 {file}。</translation>
     </message>
     <message>
         <source>Your settings could not be read, so the defaults are used.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取您的设置，因此使用默认设置。</translation>
     </message>
     <message>
         <source>The engine stopped: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎已停止：{reason}。</translation>
     </message>
     <message>
         <source>The engine stopped and was started again: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎停止后已重新启动：{reason}。</translation>
     </message>
     <message>
         <source>The file was {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>当时的文件是 {file}。</translation>
     </message>
     <message>
         <source>Start the engine again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动引擎</translation>
     </message>
 </context>
 </TS>

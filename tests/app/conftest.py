@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from training_page import SMALL_TRAINING, all_runs
 
-from app import noise, theme
+from app import language, noise, theme
 from app.engine import Engine, State
 from app.main_window import MainWindow
 from app.models.queue import Item
@@ -46,6 +46,12 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.
         places.cache().mkdir(parents=True)
         (places.cache() / "models").symlink_to(weights, target_is_directory=True)
     return tmp_path / "places"
+
+
+@pytest.fixture(autouse=True)
+def english(qapp: QApplication) -> None:
+    """Whatever the system speaks, and whatever the test before has spoken."""
+    language.use("en")
 
 
 @pytest.fixture(autouse=True)
