@@ -235,7 +235,6 @@ class DemonstrationsPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
             self._say_cost(self._cost)
-            self._look("")
 
     def _noted(self, note: Note) -> None:
         self.cards.addWidget(MessageCard(note.message, note.hint))

@@ -62,6 +62,7 @@ class ShotsStrip(QWidget):
             self.strategy.addItem(strategy_name(strategy), strategy)
         self.strategy.setCurrentIndex(STRATEGIES.index(settings.strategy))
         self.strategy.setAccessibleName(self.tr("How the examples are chosen"))
+        self.strategy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         as_high_as_k = QSizePolicy.Policy.Preferred
         self.strategy.setSizePolicy(QSizePolicy.Policy.Preferred, as_high_as_k)
         self.decided = QToolButton(self)
@@ -78,9 +79,9 @@ class ShotsStrip(QWidget):
         column.addWidget(self.decided, 0, Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout()
         column.addLayout(row)
-        row.addWidget(label(self.tr("Examples shown to the model"), "muted"), 1)
+        row.addWidget(label(self.tr("Examples shown to the model"), "muted"), 2)
         row.addWidget(self.k)
-        row.addWidget(self.strategy)
+        row.addWidget(self.strategy, 3)
         self.k.valueChanged.connect(self._change)
         self.strategy.currentIndexChanged.connect(self._change)
 

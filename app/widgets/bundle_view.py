@@ -27,6 +27,7 @@ from app.models.parity import COMPARED, ParityModel
 from app.names import program_name, stage_name
 from app.theme import colours, set_icon
 from app.widgets.cards import MessageCard
+from app.widgets.flow import FlowLayout
 from app.widgets.result import fill
 from app.widgets.text import ElidedLabel, label
 from core.export.snippets import SNIPPETS, snippet
@@ -129,12 +130,9 @@ class BundleView(QWidget):
         judged.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         judged.addWidget(self.verdict, 1)
         self._buttons = QWidget(self)
-        buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(8)
+        buttons = FlowLayout(gap=8, parent=self._buttons)
         for button in (self.try_it, self.open, self.copy, self.again):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         inner = QWidget(self)
         inner.setObjectName("plain")
         body = QVBoxLayout(inner)

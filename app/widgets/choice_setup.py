@@ -8,7 +8,6 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -98,14 +97,9 @@ class ChoiceSetup(QWidget):
         set_icon(self.copy, "copy")
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(8)
-        form.setColumnStretch(0, 1)
-        form.addWidget(self.strategy, 0, 0, 1, 2)
-        form.addWidget(self.explained, 1, 0, 1, 2)
-        form.addWidget(label(self.tr("How many examples")), 2, 0)
-        form.addWidget(self.k, 2, 1)
+        number = QHBoxLayout()
+        number.addWidget(label(self.tr("How many examples")), 1)
+        number.addWidget(self.k)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.go)
@@ -120,7 +114,9 @@ class ChoiceSetup(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(label(self.tr("Demonstrations"), "title"))
-        column.addLayout(form)
+        for widget in (self.strategy, self.explained):
+            column.addWidget(widget)
+        column.addLayout(number)
         column.addWidget(label(self.tr("For what"), "heading"))
         column.addWidget(self.one)
         column.addWidget(self.file)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSiz
 
 from app.icons import pixmap
 from app.theme import colours, set_icon
-from app.widgets.text import label
+from app.widgets.text import ElidedLabel, label
 
 TALL = 250
 STRIP = 64
@@ -27,7 +27,7 @@ class DropArea(QWidget):
         self._strip = False
         self._drawing = QLabel(self)
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = label(self.tr("Drop pictures or recordings here"), "heading")
+        self._title = ElidedLabel(self.tr("Drop pictures or recordings here"), "heading")
         self._hint = label("", "muted")
         self._button = QPushButton(self.tr("Choose files…"), self)
         self._button.setAccessibleName(self.tr("Choose files to describe"))

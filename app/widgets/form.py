@@ -118,7 +118,7 @@ class Form(QWidget):
         low, high = meta["low"], meta["high"]
         number.setRange(0 if low is None else low, LARGEST if high is None else high)
         number.setValue(value)
-        number.setFixedWidth(WIDE)
+        number.setMinimumWidth(WIDE)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.valueChanged.connect(self.changed)
         return number
@@ -128,7 +128,7 @@ class Form(QWidget):
         for choice in choices:
             combo.addItem(CHOICES[name](choice) if name in CHOICES else choice, choice)
         combo.setCurrentIndex(combo.findData(value))
-        combo.setFixedWidth(WIDE)
+        combo.setMinimumWidth(WIDE)
         combo.currentIndexChanged.connect(self.changed)
         return combo
 

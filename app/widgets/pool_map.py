@@ -88,6 +88,7 @@ class PoolMap(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
+            self.looked_at.emit(self._marked)
 
     # ---- mouse and keys ---------------------------------------------------------------------------------
 

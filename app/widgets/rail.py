@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.theme import colours, set_icon
 
@@ -25,7 +25,8 @@ class PageButton(QToolButton):
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(DRAWING, DRAWING))
-        self.setFixedWidth(WIDE - 12)
+        self.setMinimumWidth(WIDE - 12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_icon(self, drawing)
 
     def rename(self, name: str) -> None:
@@ -65,7 +66,9 @@ class Rail(QWidget):
         self._column.setContentsMargins(8, 12, 4, 12)
         self._column.setSpacing(6)
         self._column.addStretch(1)
-        self.setFixedWidth(WIDE)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+        )  # as wide as its longest name
 
     def add(self, drawing: str, name: str) -> PageButton:
         """Add a page below the others."""

@@ -103,6 +103,10 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -121,6 +125,10 @@
     <message>
         <source>Cancel the export</source>
         <translation>取消导出</translation>
+    </message>
+    <message>
+        <source>Describe files with the bundle</source>
+        <translation>用导出包描述文件</translation>
     </message>
     <message>
         <source>Open the folder of the bundle</source>

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filled_pages import a_whole_run
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -30,18 +31,8 @@ from app.widgets.import_report import ImportReport
 from app.widgets.log_window import log_window
 from app.widgets.pool_map import PoolMap
 from core.protocol import (
-    Evaluated,
     Imported,
-    Interval,
-    Measured,
-    Note,
-    Probe,
-    Probed,
     Rejected,
-    Saved,
-    Scored,
-    Stepped,
-    Trained,
 )
 
 CONTROLS = (
@@ -137,19 +128,6 @@ def test_every_control_is_reached_with_tab(
     }
     missed = wanted - reached
     assert {(type(w).__name__, w.accessibleName()) for w in missed} == set()
-
-
-def a_whole_run(told_run: Callable[..., object]) -> None:
-    """A run with everything that can be shown of one."""
-    figures = (("cider_d", Interval(0.5, 0.4, 0.6)),)
-    probes = (Probe("a", "", "A cat.", "A dog.", 0.5),)
-    told_run(
-        Measured(2, 0.5, 1.0, 2**30, 2**32, 8, "float32", 2, "cpu", 40, 9), Note("A file is gone.", "Put it back."),
-        Probed(0, probes), Scored(0, "validation", 9, 2.0, figures, True), Stepped(1, 2.0, 1e-3, 9.0, 0.5, 1.0),
-        Stepped(2, 1.0, 1e-3, 9.0, 1.0, 2.0), Probed(2, probes), Scored(2, "validation", 9, 1.0, figures, True),
-        Saved(2, "x", True), Evaluated("validation", "captioning", 9, figures, (("knn", figures),)),
-        Trained("finished", 2, 2, "x", 2.0, None),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("shown", ["settings", "run"])

@@ -3,12 +3,14 @@
 
 import ctypes
 import locale
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from filled_pages import pages
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QTextLayout
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +22,8 @@ from app.models.queue import Item
 from app.pages import HOME, PAGES, SETTINGS
 from app.settings import load
 from app.widgets.cards import MessageCard
+
+HOLE = re.compile(r"\{\w+\}")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,7 @@ def speak(window: MainWindow, setting: str) -> None:
     combo = window.settings_page.language
     combo.setCurrentIndex(combo.findData(setting))
     QCoreApplication.sendPostedEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def visit(window: MainWindow) -> None:
@@ -103,6 +108,29 @@ def test_a_switch_leaves_nothing_in_the_other_language(
     assert texts(fresh) - texts(window) == Counter()
     speak(window, "en")
     assert texts(window) - before == before - texts(window) == Counter()
+
+
+def english() -> re.Pattern[str]:
+    """What is said in English alone: texts of some words, with anything in their holes."""
+    translated = [text for text, other in language.catalogue("zh_CN").items() if text != other]
+    said = [text for text in translated if len(re.findall("[a-z]+", HOLE.sub("", text))) > 2]
+    return re.compile("|".join(".+?".join(map(re.escape, HOLE.split(text))) for text in said))
+
+
+def test_a_switch_says_again_what_is_put_together(
+    window: MainWindow, project: Path, told_run: Callable[..., object], qtbot: QtBot
+) -> None:
+    for _ in pages(window, project, told_run, qtbot):
+        pass
+    found = [text for _, _, text in texts(window) if english().search(text)]
+    assert len(found) > 200
+    speak(window, "zh_CN")
+    qtbot.waitUntil(lambda: window.runs.rows[0].title == "交叉注意力（cross-attention）")
+    assert [text for _, _, text in texts(window) if english().search(text)] == []
+    one = re.compile("[0-9]+ (examples?|files?|left out|pinned)\\b")
+    assert [text for _, _, text in texts(window) if one.search(text)] == []
+    assert window.train.view.score.title == "CIDEr-D，验证"
+    assert window.export.view.model.headerData(0, Qt.Orientation.Horizontal) == "对比内容"
 
 
 def test_a_switch_touches_nothing_of_the_persons(
@@ -149,7 +177,6 @@ def test_the_language_is_remembered(window: MainWindow, tmp_path: Path) -> None:
 def test_one_catalogue_at_a_time(window: MainWindow, qapp: QApplication) -> None:
     for setting in ("zh_CN", "en", "zh_CN", "en"):
         speak(window, setting)
-        QCoreApplication.sendPostedEvents(None, 52)  # DeferredDelete
     assert len(qapp.findChildren(QTranslator)) <= 2  # Qt's and ours
 
 
