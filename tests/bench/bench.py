@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure speed and memory; prints the rows of a table for BENCHMARKS.md.
 
-    python tests/bench/bench.py [decoding] [training] [captioning] [window]
+    python tests/bench/bench.py [decoding] [training] [selection] [captioning] [window]
 
 Each measurement runs in processes of its own. Ratios are of two sides measured turn by turn in one process. With
 `--cold`, as root on Linux, the window is also started with the page cache dropped, as after booting.
@@ -136,6 +136,14 @@ def training(arguments: argparse.Namespace) -> Iterator[Row]:
     yield from json.loads(subprocess.check_output(command, text=True))["rows"]
 
 
+def selection(arguments: argparse.Namespace) -> Iterator[Row]:
+    """Every strategy of choosing, and what they are compared with; bench_selection.py says more."""
+    command = [sys.executable, str(Path(__file__).with_name("bench_selection.py"))]
+    for line in subprocess.check_output(command, text=True).splitlines():
+        what, how, value, against, budget = json.loads(line)
+        yield what, how, value, against, budget
+
+
 def captioning(arguments: argparse.Namespace) -> Iterator[Row]:
     """The whole command, from its start to the last caption, and the most memory it held."""
     pictures = [str(file) for file in PICTURES]
@@ -179,7 +187,13 @@ def _platform() -> str:
     return os.environ.get("QT_QPA_PLATFORM") or ("on a display" if "DISPLAY" in os.environ else "default")
 
 
-MEASUREMENTS = {"decoding": decoding, "training": training, "captioning": captioning, "window": window}
+MEASUREMENTS = {
+    "decoding": decoding,
+    "training": training,
+    "selection": selection,
+    "captioning": captioning,
+    "window": window,
+}
 
 
 def machine() -> str:

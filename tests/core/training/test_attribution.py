@@ -144,6 +144,41 @@ def test_gradients_are_those_of_one_backward_pass_each(trained: TorchSession) ->
     assert scores == pytest.approx(expected, rel=1e-4)
 
 
+def test_the_plain_form_is_that_of_captum(tmp_path: Path) -> None:
+    """TracInCP over three checkpoints of a softmax regression, against captum's own loop of backward passes."""
+    from captum.influence import TracInCP
+
+    draw = torch.Generator().manual_seed(0)
+    x, held = torch.randn(30, 6, generator=draw), torch.randn(12, 6, generator=draw)
+    y, judged = (torch.randint(0, 4, (len(rows),), generator=draw) for rows in (x, held))
+    network = torch.nn.Sequential(torch.nn.Linear(6, 4, bias=False))
+    rates = [0.5, 0.2, 0.1]
+    training, validation, files = [], [], []
+    for step, rate in enumerate(rates):
+        for _ in range(5):
+            network.zero_grad()
+            torch.nn.functional.cross_entropy(network(x), y).backward()
+            with torch.no_grad():
+                network[0].weight -= rate * network[0].weight.grad
+        files.append(str(tmp_path / f"{step}.pt"))
+        torch.save(network.state_dict(), files[-1])
+        for rows, targets, kept in ((x, y, training), (held, judged, validation)):
+            wrong = losses.errors(network(rows).detach(), targets)  # (N, 4)
+            kept.append((wrong[:, :, None] * rows[:, None]).flatten(1).numpy())
+
+    def load(model: torch.nn.Module, file: str) -> float:
+        model.load_state_dict(torch.load(file, weights_only=True))
+        return rates[files.index(file)]
+
+    theirs = TracInCP(
+        network, torch.utils.data.TensorDataset(x, y), files, load,
+        loss_fn=torch.nn.CrossEntropyLoss(reduction="none"), batch_size=7,
+    ).influence((held, judged))  # (12, 30)
+    ours = influence(training, [[rows] for rows in validation], rates, cosine=False)
+    assert ours == pytest.approx(theirs.mean(dim=0).numpy(), rel=1e-4, abs=1e-4)
+    assert float(np.abs(ours).max()) > 0.1, "there is something to compare"
+
+
 def test_the_direction_is_the_step_that_adam_takes() -> None:
     weight = torch.nn.Parameter(torch.zeros(5))
     adam = torch.optim.Adam([weight], lr=1.0)
