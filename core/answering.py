@@ -32,7 +32,7 @@ from core.model.phrases import Phrase
 from core.perceiving import Perceived, Perceiving, finished
 from core.prompting import Asked, Prompter, beams, demonstration
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
-from core.queries import check_task, explained, kind_of, other_file, own_hash
+from core.queries import check_task, explained, kind_of, other_file, own_fingerprint, own_hash
 from core.session import Ablation, Query, SessionEvent
 from core.tasks import TASKS
 from core.words import Words
@@ -219,7 +219,7 @@ class Answering(ABC):
             if one.kind != "text":
                 one.perceived = yield from self.perception.perceive(query.file, one.kind)
                 names = one.perceived.vector.names[: shots.hints]
-            picks = yield from self._picks(one, shots, self._vector(one, text), own_hash(query.file))
+            picks = yield from self._picks(one, shots, self._vector(one, text), query.file)
         labels = self._labels(one.task)
         if not self.is_ready:
             yield Progress("read weights", 0, 1)
@@ -261,7 +261,7 @@ class Answering(ABC):
         if ablation != "swapped-tokens":
             memory: tuple[Phrase, ...] = ()
             if other is not None and one.asked.memory:
-                picks = yield from self._picks(one, shots, other.vector.pooled, own_hash(one.other))
+                picks = yield from self._picks(one, shots, other.vector.pooled, one.other)
                 names = other.vector.names[: shots.hints]
                 memory = self.prompter.ask(one.task, one.kind, "", "", names, picks, 0).memory
             one.asked = replace(one.asked, memory=memory)
@@ -281,16 +281,17 @@ class Answering(ABC):
         one: Prepared,
         shots: Shots,
         pooled: NDArray[np.float16] | NDArray[np.float32],
-        own: Iterable[str],
+        file: str,
     ) -> Generator[Progress | Note, None, list[Pick]]:
-        """Demonstrations for a vector (C,) of an encoder."""
+        """Demonstrations for a vector (C,) that an encoder made of a file, or of a text without one."""
         if shots.k == 0:
             return []
         pool = yield from self.knowledge.pool(Wanted(one.task, one.kind, shots.language, shots.knowledge))
         if pool is None:
             return []
-        excluded = pool.excluded({*one.query.exclude, *own})
         query = pool.query(pooled.astype(np.float32))
+        near = pool.near(query, own_fingerprint(file))
+        excluded = pool.excluded({*one.query.exclude, *own_hash(file)}, near)
         evidence = yield from self.evidence.of(shots.strategy, pool, replace(one.query, task=one.task), shots)
         select, decided = SELECTORS[shots.strategy], (shots.pinned, shots.excluded)
         return with_pins(select, pool, query, shots.k, shots.seed, excluded, evidence, *decided)

@@ -168,6 +168,7 @@ def _entry(example: Example, names: tuple[tuple[str, float], ...]) -> Entry:
     return Entry(
         example.id, example.target, example.prompt, None if first is None else first.path,
         "" if first is None else first.hash, example.language, "project", names, example.version,
+        None if first is None else first.fingerprint,
     )  # fmt: skip
 
 

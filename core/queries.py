@@ -12,6 +12,10 @@ from core.hashing import sha256
 from core.session import Query
 from core.tasks import TASKS
 
+LOOKED_AT = (
+    512  # pixels of the longer side that a fingerprint is made of: it keeps the lowest frequencies only
+)
+
 
 def explained(error: Exception) -> CoreError:
     """Any error as one that a person can read; a mistake of ours also goes to stderr, with its trace."""
@@ -60,6 +64,11 @@ def check_task(task: str, kind: Kind, query: Query) -> None:
         raise DataError("No question was asked.", "Give one with --prompt.", file=query.file)
     if task == "text" and not query.file and not query.prompt.strip():
         raise DataError("There is no text.", "Name a text file, or give a prompt.")
+
+
+def own_fingerprint(file: str) -> int | None:
+    """The fingerprint of a picture, by which copies of it are kept from being its demonstrations; None of anything else."""
+    return media.fingerprint(media.load_image(file, LOOKED_AT)) if file and kind_of(file) == "image" else None
 
 
 def own_hash(file: str) -> set[str]:

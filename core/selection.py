@@ -21,7 +21,7 @@ from core.errors import ConfigError, MediaError, ModelError, ProjectError
 from core.hashing import sha256
 from core.knowledge import Wanted
 from core.protocol import Note, Progress
-from core.queries import kind_of, own_hash
+from core.queries import kind_of, own_fingerprint, own_hash
 from core.session import Query, Session
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def _evidence(
 
 def _picks(pool: Pool, query: Floats | None, request: Choose, evidence: Evidence) -> list[Picked]:
     """Pinned ones first; then the strategy's, for a query the most similar last, else the best first."""
-    own = pool.excluded(own_hash(request.query))
+    near = pool.near(query, own_fingerprint(request.query))
+    own = pool.excluded(own_hash(request.query), near)
 
     def strategy(k: int, excluded: NDArray[np.bool_]) -> list[Picked]:
         if query is None:

@@ -198,3 +198,23 @@ def test_vectors_have_length_one_and_a_zero_vector_stays_zero() -> None:
     assert np.linalg.norm(
         pool_of(np.random.default_rng(0).normal(3, 1, (50, 7))).vectors, axis=1
     ) == pytest.approx(np.ones(50), abs=1e-5)
+
+
+def test_near_duplicates_of_a_query_are_left_out_by_fingerprint_and_by_vector() -> None:
+    """Five bits apart is another picture, four are a copy; what is captioned as a copy is, too, is left out as well."""
+    draw = np.random.default_rng(0)
+    vectors = normalised(draw.normal(size=(6, 8)).astype(np.float32))
+    prints = [0b1111, 0b11111, 1 << 63 | 0b111, None, None, None]
+    captions = ["A cat.", "A dog.", "A cow.", "A pig.", "a cat", "A hen."]
+    entries = [
+        Entry(f"id{i}", caption, "", None, f"hash{i}", "en", "project", fingerprint=fingerprint)
+        for i, (caption, fingerprint) in enumerate(zip(captions, prints, strict=True))
+    ]
+    pool = Pool(vectors, tuple(entries), np.zeros(8, np.float32))
+    assert pool.near(None, 0).tolist() == [True, False, True, False, False, False]
+    assert pool.near(None, None).tolist() == [False] * 6
+    noise = 0.01 * normalised(draw.normal(size=(1, 8)).astype(np.float32))
+    copy = normalised(vectors[3:4] + noise)[0]
+    assert pool.near(copy, None).tolist() == [False, False, False, True, False, False]
+    assert not pool.near(normalised(vectors[3:4] + 20 * noise)[0], None).any()
+    assert pool.excluded({"id5"}, pool.near(copy, 0)).tolist() == [True, False, True, True, True, True]

@@ -171,8 +171,12 @@ def test_the_plain_form_is_that_of_captum(tmp_path: Path) -> None:
         return rates[files.index(file)]
 
     theirs = TracInCP(
-        network, torch.utils.data.TensorDataset(x, y), files, load,
-        loss_fn=torch.nn.CrossEntropyLoss(reduction="none"), batch_size=7,
+        network,
+        torch.utils.data.TensorDataset(x, y),
+        files,
+        load,
+        loss_fn=torch.nn.CrossEntropyLoss(reduction="none"),
+        batch_size=7,
     ).influence((held, judged))  # (12, 30)
     ours = influence(training, [[rows] for rows in validation], rates, cosine=False)
     assert ours == pytest.approx(theirs.mean(dim=0).numpy(), rel=1e-4, abs=1e-4)
