@@ -3,13 +3,14 @@
 # make test   everything that must hold: style, types, import contracts, tests
 # Both first set up what is missing: .venv, system packages (as root), weights and data in the user's cache.
 # make translations    the window's texts into assets/translations, compiled; new ones are left for a person to translate
+# make player, make package    an application to install, into build/: describing with exported models only, or everything
 # make starter    the starter model again, from packages; SOURCES="openclipart sonic-pi" are in the public domain
 
 PYTHON ?= python3
 PY := .venv/bin/python
 
 .NOTPARALLEL:
-.PHONY: run test setup check bench chaos shots starter translations environment fetch
+.PHONY: run test setup check bench chaos shots starter translations player package environment fetch
 
 run: setup
 	@$(PY) packaging/run.py
@@ -43,6 +44,12 @@ shots: setup
 	@if command -v xvfb-run > /dev/null; \
 	then xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(PY) packaging/shots.py; \
 	else QT_QPA_PLATFORM=offscreen $(PY) packaging/shots.py; fi
+
+player: environment
+	@$(PY) packaging/package.py player
+
+package: environment
+	@$(PY) packaging/package.py full
 
 starter: environment
 	@$(PY) packaging/make_starter.py $(SOURCES)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`braid [PROJECT]`, or `python -m app [PROJECT]`: opens the window."""
+"""`braid [PROJECT|MODEL] [FILE…]`, or `python -m app …`: opens the window, and describes the files in it."""
 
 import argparse
 import locale
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 # Here and not beside Qt's imports below: once PySide6 is loaded it looks into every module that comes after.
 from app import settings
-from core import __version__, places, protocol  # noqa: F401
+from core import __version__, places, program, protocol  # noqa: F401
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -22,21 +22,30 @@ if TYPE_CHECKING:
 
 NO_DISPLAY = (
     "Braid's window needs a screen and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-    "without one, describe files with: python -m core caption FILE…\n"
+    f"without one, describe files with: {program.TYPED} caption FILE…\n"
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code: 0, or 2 where no window can be shown, or 130 after Ctrl+C."""
     parser = argparse.ArgumentParser(prog="braid", description="Describe pictures and recordings.")
-    parser.add_argument("project", nargs="?", type=Path, help="project folder; otherwise the one opened last")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH",
+        help="a project (otherwise the one opened last), an exported model to use, files to describe",
+    )  # fmt: skip
+    parser.add_argument(
+        "--once", action="store_true", help="describe the files, print what is said, and close"
+    )
     parser.add_argument("--version", action="version", version=f"Braid {__version__}")
     arguments = parser.parse_args(argv)
     if not can_show(os.environ, sys.platform):
         sys.stderr.write(NO_DISPLAY)
         return 2
     app = application()
-    window = open_window(app, arguments.project)
+    from app import starting
+
+    window = open_window(app, starting.project_among(arguments.paths))
+    starting.take_up(window, arguments.paths, arguments.once)
     window.show()
     return run(app, window)
 

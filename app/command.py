@@ -6,7 +6,6 @@ The command ends with the window, also with one that is killed: its standard inp
 
 import json
 import signal
-import sys
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 from app.environment import environment
+from core import program
 from core.errors import CoreError
 from core.protocol import Note, Progress, decode
 
-CORE = (sys.executable, "-m", "core")
+CORE = program.command("core")
 PATIENCE = 20_000  # milliseconds a cancelled command may take to clean up; then it is killed
 LAST_WORDS = 20  # lines of stderr that are kept
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from core import __version__, places
+from core.program import FROZEN
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -30,7 +31,7 @@ PACKAGES = (
     "numpy",
     "Pillow",
 )
-PRIVATE = ("recent", "geometry", "splitter", "cache")  # settings that are left out
+PRIVATE = ("recent", "bundle", "geometry", "splitter", "cache")  # settings that are left out
 PATH = re.compile(r"""(?:[A-Za-z]:)?[\\/][^\s"'<>|:,;]*[\\/][^\s"'<>|:,;]*""")
 SUFFIXES = "png|jpe?g|webp|gif|bmp|tiff?|heic|svg|wav|mp3|flac|ogg|m4a|txt|csv|tsv|jsonl?"
 NAME = re.compile(rf"""[^\s"'<>|:,;()\\/]+\.(?:{SUFFIXES})\b""", re.IGNORECASE)
@@ -41,7 +42,7 @@ def report(window: "MainWindow") -> str:
     """The whole text, redacted."""
     screen = window.screen()
     facts = {
-        "Braid": __version__, "Python": platform.python_version(), "Qt": qVersion(),
+        "Braid": f"{__version__}, {'frozen' if FROZEN else 'source'}", "Python": platform.python_version(), "Qt": qVersion(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}", "processors": str(os.cpu_count()),
         "screen": f"{QGuiApplication.platformName()}, {screen.size().width()} x {screen.size().height()} "
         f"at {screen.devicePixelRatio():g}",

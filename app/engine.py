@@ -8,7 +8,6 @@ anything.
 """
 
 import enum
-import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.command import why
 from app.environment import environment
+from core import program
 from core.choosing import Chosen, Weigh, Weighed
 from core.errors import CoreError
 from core.protocol import (
@@ -55,7 +55,7 @@ from core.trying import (
     Teach,
 )
 
-COMMAND = (sys.executable, "-m", "core.worker")
+COMMAND = program.command("core.worker")
 LOG_LINES = 500
 GLANCES = (Attend, Draw, Suggest, Weigh)  # asked for by what is shown; done again whenever it is shown
 LONGEST_LINE = 64 * 2**20  # bytes; an import report of 100,000 rejected rows is about 20 MB

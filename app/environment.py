@@ -2,9 +2,10 @@
 """The environment of the processes that the window starts, and what of it the person decides."""
 
 import os
-from pathlib import Path
 
 from PySide6.QtCore import QProcessEnvironment
+
+from core import program
 
 OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE")
 CACHE = "BRAID_CACHE"
@@ -16,9 +17,7 @@ def environment() -> QProcessEnvironment:
     result = QProcessEnvironment.systemEnvironment()
     result.insert("PYTHONUTF8", "1")
     result.insert("PYTHONUNBUFFERED", "1")
-    root = str(Path(__file__).resolve().parents[1])
-    paths = [root, *filter(None, [result.value("PYTHONPATH")])]
-    result.insert("PYTHONPATH", os.pathsep.join(paths))
+    result.insert("PYTHONPATH", program.search_path())
     return result
 
 

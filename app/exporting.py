@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.command import CORE, Command, Ending
+from core import program
 from core.export.rung import Rung
 from core.protocol import Note, Progress
 
@@ -119,7 +120,7 @@ def words(model: str, folder: Path, targets: Sequence[str], precisions: Sequence
 
 def command_line(words: Sequence[str]) -> str:
     """As a person would type it."""
-    return shlex.join(["python", "-m", "core", *words])
+    return shlex.join([*program.LINE, *words])
 
 
 def _unfinished(folder: Path) -> set[Path]:

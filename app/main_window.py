@@ -28,7 +28,8 @@ from app import environment, intake, language, theme
 from app.engine import Engine, State
 from app.menus import add_menus
 from app.offers import Offers
-from app.pages import CHOOSE, EXPORT, HOME, PAGES, SETTINGS, TRAIN, TRY, page_name
+from app.opening import open_bundle, welcome_player
+from app.pages import CHOOSE, EXPORT, HOME, PAGES, SETTINGS, TRAIN, TRY, offered, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.settings import Settings, save
@@ -43,7 +44,7 @@ from app.widgets.rail import Rail
 from app.widgets.thumbnails import Thumbnails
 from core.config import Generation, Shots
 from core.errors import CoreError
-from core.export.manifest import bundles_in
+from core.export.manifest import bundles_in, is_bundle
 
 if TYPE_CHECKING:
     from app.pages.demonstrations import DemonstrationsPage
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([720, 460])
         self.rail = Rail(self)
         for number, page in enumerate(PAGES):
-            self.rail.add(page.drawing, page_name(number))
+            self.rail.add(page.drawing, page_name(number)).setHidden(number not in offered())
         self.pages = Pages(lambda number: PAGES[number].make(self), len(PAGES), self)
         self.examples.setMinimumWidth(360)
         self.try_it.setMinimumWidth(400)
@@ -165,14 +166,18 @@ class MainWindow(QMainWindow):
         self.engine.start()
         self._show_project(None, None)
         self.open_project(self._first)
-        if self._first is None:
+        if self._first is None and TRAIN in offered():
             self.show_page(HOME)
+        welcome_player(self)
 
     def open_project(self, folder: Path | None) -> None:
-        """Show the project in this folder; where it cannot be opened, say why and keep what is open.
+        """Show the project in this folder, or use it as a model; where it cannot be opened, say why and keep what is open.
 
         A folder that does not exist is shown empty: the first import into it makes a project.
         """
+        if folder is not None and is_bundle(folder):
+            open_bundle(self, folder)
+            return
         from core.project import Project  # here: the first painting does without it
 
         project = None
@@ -270,9 +275,10 @@ class MainWindow(QMainWindow):
 
     def _offer_models(self) -> None:
         """What was trained in the project, and what was exported into it."""
-        folder = self.project_folder
-        exported = [] if folder is None else [(f"{one.name} · ONNX", str(one)) for one in bundles_in(folder)]
-        self.try_it.offer_models([*self.runs.models, *exported])
+        folder, last = self.project_folder, Path(self.settings.bundle)
+        exported = [] if folder is None else bundles_in(folder)
+        exported += [last] if self.settings.bundle and is_bundle(last) and last not in exported else []
+        self.try_it.offer_models([*self.runs.models, *((f"{one.name} · ONNX", str(one)) for one in exported)])
 
     def use_model(self, folder: str) -> None:
         """Describe files with this one from now on, and show where."""

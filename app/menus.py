@@ -10,11 +10,13 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.icons import application_icon
-from app.pages import PAGES, TRY, menu_name
+from app.opening import player
+from app.pages import TRY, menu_name, offered
 from app.settings import SCHEMES
 from app.widgets.log_window import TextWindow, log_window
 from app.widgets.palette import Palette
 from core import __version__
+from core.program import learns
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -48,6 +50,7 @@ def _file(window: "MainWindow") -> None:
     _action(menu, translate("menus", "Open &project…"), "Ctrl+Shift+O").triggered.connect(
         window.taking.choose_project
     )
+    _action(menu, translate("menus", "Open exported &model…")).triggered.connect(window.taking.choose_bundle)
     recent = menu.addMenu(translate("menus", "Open &recent"))
     recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
     _action(menu, translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(
@@ -88,7 +91,7 @@ def _edit(window: "MainWindow") -> None:
 def _view(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&View"))
-    for page in range(len(PAGES)):
+    for page in offered():
         _action(menu, menu_name(page), f"Ctrl+{page + 1}").triggered.connect(
             lambda _=False, page=page: window.show_page(page)
         )
@@ -169,12 +172,11 @@ def _about(window: "MainWindow") -> None:
     box.setWindowTitle(translate("menus", "About Braid"))
     box.setIconPixmap(application_icon().pixmap(64, 64))
     box.setText(translate("menus", "Braid {version}").format(version=__version__))
-    box.setInformativeText(
-        translate(
-            "menus",
-            "Teach a small language model to describe your pictures and recordings. Everything runs on this "
-            "computer; nothing leaves it.",
-        )
+    what = translate(
+        "menus",
+        "Teach a small language model to describe your pictures and recordings. Everything runs on this "
+        "computer; nothing leaves it.",
     )
+    box.setInformativeText(what if learns() else player())
     box.addButton(translate("menus", "Close"), QMessageBox.ButtonRole.AcceptRole)
     box.open()

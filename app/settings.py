@@ -29,6 +29,7 @@ class Settings:
     scheme: str = setting("system", "colours: as the system, light or dark", choices=SCHEMES)
     language: str = setting("system", "of the window: the system's, English or Chinese", choices=LANGUAGES)
     recent: tuple[str, ...] = setting((), "projects opened last, the latest first")
+    bundle: str = setting("", "exported model opened last")
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=8)
     filter: bool = setting(True, "cut answers before a harmful word")

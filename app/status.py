@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.engine import Engine, State
 from app.names import model_name
+from core.program import learns
 
 LOOK = 2_000  # milliseconds between two looks at the memory
 
@@ -21,7 +22,7 @@ class EngineStatus(QStatusBar):
         self.state = QLabel(self)
         self.training = QLabel(self)
         self.training.hide()
-        self.model = QLabel(model_name("starter"), self)
+        self.model = QLabel(model_name("starter") if learns() else "", self)
         self.memory = QLabel(self)
         self.addWidget(self.state)
         self.addWidget(self.training)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from app import intake
 from app.intake import PICTURES, SOUNDS
+from app.opening import open_bundle
 from app.pages import TRY
+from core.export.manifest import is_bundle
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -37,7 +39,10 @@ class Taking(QObject):
         if found.media:
             window.try_it.describe(found.media)
         for source in found.sources:
-            window.offers.offer(source)
+            if is_bundle(Path(source)):
+                open_bundle(window, Path(source))
+            else:
+                window.offers.offer(source)
         if found.links and not (found.media or found.sources or found.image):
             hint = self.tr("Save it on this computer first, then drop the file.")
             window.notices.add(self.tr("Only files on this computer can be used."), hint)
@@ -81,6 +86,12 @@ class Taking(QObject):
         if folder:
             self._window.show_page(TRY)
             self._window.offers.offer(folder)
+
+    def choose_bundle(self) -> None:
+        """Ask for the folder of an exported model and describe files with it."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open an exported model"))
+        if folder:
+            open_bundle(self._window, Path(folder))
 
     def choose_project(self) -> None:
         """Ask for a project folder and open it."""

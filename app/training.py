@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from app.amounts import date
 from app.models.record import Record
 from app.models.runs import TITLE, Row, look, title
+from core import program
 from core.config import Training
 from core.errors import CoreError
 from core.protocol import Event, Failed, decode
@@ -338,4 +339,4 @@ def words(training: Training, project: Path, folder: Path) -> list[str]:
     usual, chosen = asdict(Training()), asdict(training)
     changed = [f"{name}={value}" for name, value in chosen.items() if value != usual[name]]
     settings = [word for pair in changed for word in ("--set", pair)]
-    return ["python", "-m", "core", "train", "--project", str(project), "--out", str(folder), *settings]
+    return [*program.LINE, "train", "--project", str(project), "--out", str(folder), *settings]

@@ -10,7 +10,15 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__, commands, compare_commands, export_commands, select_commands, try_commands
+from core import (
+    __version__,
+    commands,
+    compare_commands,
+    export_commands,
+    program,
+    select_commands,
+    try_commands,
+)
 from core.config import MEASURES, PICKS, STRATEGIES, Generation, Shots, Training, add_arguments, listing
 from core.console import Console
 from core.errors import CoreError
@@ -24,7 +32,7 @@ from core.trying import FORMS
 def parser() -> argparse.ArgumentParser:
     """Every command and flag."""
     top = argparse.ArgumentParser(
-        prog="python -m core",
+        prog=program.TYPED,
         description="Braid without its window: import, caption, evaluate, look at models.",
     )
     top.add_argument("--version", action="version", version=f"Braid {__version__}")

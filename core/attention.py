@@ -24,11 +24,11 @@ from core.model.multimodal import MultimodalTransformer
 from core.model.preparation import SAMPLE_RATE
 from core.perceiving import WINDOWS
 from core.protocol import Note, Progress
-from core.session import Query, Session
+from core.session import Query
 from core.speech import Heard, Transcriber, Wave
 from core.torch_session import TorchSession
 from core.transcription import LEAST, TOGETHER
-from core.trying import Attend, Attended, Piece
+from core.trying import Attend, Attended, Piece, unseen
 from core.words import HALF
 
 CELLS = 240  # stretches of time that a recording is divided into, at most
@@ -39,21 +39,14 @@ CLOSED = (
     "recognised, and from similar examples.",
     "Train it with captioned examples; the trained model shows where it looks.",
 )
-BUNDLED = (
-    "An exported bundle does not say where it looks.",
-    "Choose the model that it was exported from.",
-)
 SHUT = (
     "Beside names and examples this model wrote best without looking, so training closed its gates.",
     "Train it with more examples, or for longer.",
 )
 
 
-def attend(session: Session, asked: Attend) -> Iterator[Progress | Note | Attended]:
-    """`Attended` comes last. Raises `CoreError` for a file that cannot be described at all."""
-    if not isinstance(session, TorchSession):
-        yield _nothing(asked.file, *BUNDLED)
-        return
+def attend(session: TorchSession, asked: Attend) -> Iterator[Progress | Note | Attended]:
+    """See `core.session.Session`."""
     one = Prepared(Query(asked.file, asked.task, asked.prompt), 0.0)
     for event in session.prepare(one, asked.shots, Generation(), "none"):
         if isinstance(event, Progress | Note):
@@ -71,16 +64,16 @@ def looked(session: TorchSession, one: Prepared, text: str) -> Attended:
     """Over the cells of a picture, or the time of a sound."""
     model, file = session.model, one.query.file
     if one.perceived is None or one.asked is None or one.kind == "text":
-        return _nothing(file, "There is no picture and no recording to look at.")
+        return unseen(file, "There is no picture and no recording to look at.")
     gates = media_gates(model.multimodal)
     if not float(gates.sum()):
         opened = model.multimodal.is_open()  # as far as training taught them, before they were scaled
-        return _nothing(file, *(SHUT if opened else CLOSED))
+        return unseen(file, *(SHUT if opened else CLOSED))
     if one.kind in model.multimodal.resamplers:
-        return _nothing(file, "This model hears a summary of the recording, which has no place in time.")
+        return unseen(file, "This model hears a summary of the recording, which has no place in time.")
     encoder, mask = model.encoder(one.kind), one.perceived.encoded.mask[0]
     if one.kind == "audio" and not isinstance(encoder, WhisperEncoder):
-        return _nothing(file, "What this model's encoder hears has no place in time.")
+        return unseen(file, "What this model's encoder hears has no place in time.")
     memories = model.multimodal.attended({one.kind: one.perceived.encoded}, [one.asked.memory])
     assert memories is not None
     tokens = model.tokenizer.encode(f" {text}", add_special_tokens=False).ids
@@ -110,7 +103,7 @@ def listened(transcriber: Transcriber, file: str, text: str) -> Attended:
     frame = encoder.seconds * SAMPLE_RATE / encoder.frames  # samples
     spoken = _spoken(transcriber, file, text)
     if " ".join("".join(decode(tokens) for _, _, tokens in spoken).split()) != " ".join(text.split()):
-        return _nothing(file, "Heard once more, the words are others.", "Describe the file again.")
+        return unseen(file, "Heard once more, the words are others.", "Describe the file again.")
     lengths = [min(encoder.frames, math.ceil(len(wave) / frame)) for wave, _, _ in spoken]
     found: list[Piece] = []
     cells = min(CELLS, sum(lengths))
@@ -196,7 +189,3 @@ def pieces(
             start = end
         shown = text
     return tuple(result)
-
-
-def _nothing(file: str, reason: str, hint: str = "") -> Attended:
-    return Attended(file, 0, 0, 0.0, (), 0.0, reason, hint)

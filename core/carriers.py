@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from core import package_tools, places, staging
+from core import package_tools, places, program, staging
 from core.carrier_table import CARRIERS, Carrier, Pin
 from core.errors import CoreError, Unavailable
 from core.hashing import sha256
@@ -25,7 +25,7 @@ from core.protocol import Event, Finished, Note, Progress
 
 __all__ = ["CARRIERS", "Carrier", "Pin"]
 
-AGAIN = "Run `python -m core fetch` to try again."
+AGAIN = f"Run `{program.TYPED} fetch` to try again."
 MANIFEST = "carrier.json"
 PAPERS = ("license", "licence", "copying", "notice", "package.json")
 
@@ -47,7 +47,7 @@ def path(name: str) -> Path:
     """The carrier's file or folder that a reader opens. Raises `Unavailable` unless it is there and whole."""
     if not whole(name):
         raise Unavailable(
-            f"{name} ({CARRIERS[name].role}) has not been fetched.", "Run `python -m core fetch`."
+            f"{name} ({CARRIERS[name].role}) has not been fetched.", f"Run `{program.TYPED} fetch`."
         )
     return folder(name) / CARRIERS[name].path
 

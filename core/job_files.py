@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from core import program
 from core.errors import RunError
 from core.protocol import Event, Failed, Finished, Note, Saved, Trained, encode
 
@@ -244,7 +245,7 @@ def read_control(folder: Path) -> dict[int, str]:
 
 
 def _rubbish(path: Path, why: str) -> RunError:
-    hint = f"Use python -m core control RUN with one of: {', '.join(COMMANDS)}."
+    hint = f"Use {program.TYPED} control RUN with one of: {', '.join(COMMANDS)}."
     return RunError(f"{path} holds rubbish ({why}) and is ignored.", hint, file=path)
 
 

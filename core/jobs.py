@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from core import config, job_files
+from core import config, job_files, program
 from core.errors import ConfigError, CoreError, RunError
 from core.protocol import Event, decode
 from core.run_folders import Run, create, next_folder, open_run, planned, runs, unwritable, write
@@ -33,7 +33,7 @@ State = Literal[
 ENDED = ("released", "stopped", "finished", "failed")  # what a process may say last
 RESUMABLE = ("epochs", "max_steps", "max_minutes", "patience", "checkpoint_every")
 
-TRAIN = (sys.executable, "-m", "core.training")
+TRAIN = program.command("core.training")
 POLL = 0.1  # seconds between two looks at what is not there yet
 
 _started: list[subprocess.Popen[bytes]] = []

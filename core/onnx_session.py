@@ -14,7 +14,9 @@ from core.onnx.bundle import Bundle
 from core.onnx.perception import GraphPerception, no_texts
 from core.onnx.reader import GraphReader, States, nothing, stacked
 from core.prompting import Prompter
+from core.protocol import Note, Progress
 from core.session import Ablation, SessionEvent
+from core.trying import Attend, Attended, unseen
 
 
 class OnnxSession(Answering):
@@ -39,6 +41,14 @@ class OnnxSession(Answering):
     def is_ready(self) -> bool:
         """See `Answering`."""
         return self._prompter is not None
+
+    def attend(self, asked: Attend) -> Iterator[Progress | Note | Attended]:
+        """The graphs do not tell."""
+        yield unseen(
+            asked.file,
+            "An exported bundle does not say where it looks.",
+            "Choose the model that it was exported from.",
+        )
 
     def use(self, project: Path | None) -> None:
         """See `core.session.Session`."""

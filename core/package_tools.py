@@ -15,6 +15,7 @@ import tarfile
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from core import program
 from core.errors import Unavailable
 
 TICK = 0.5  # seconds between two looks at a tool that is still working
@@ -71,15 +72,17 @@ def unpack_wheels(packages: Mapping[str, str], tree: Path, scratch: Path) -> Gen
     """
     asked = [f"{name}=={version}" for name, version in packages.items()]
     wheels_only = ["--no-deps", "--only-binary", ":all:", "--target", str(tree)]
+    quiet = ["--no-compile", "--no-cache-dir", "--no-input", "--progress-bar", "off"]
     if importlib.util.find_spec("pip"):
-        quiet = ["--no-compile", "--no-cache-dir", "--no-input", "--progress-bar", "off"]
         tool = [sys.executable, "-m", "pip", "install", *quiet]
+    elif program.FROZEN and (pip := shutil.which("pip3")):  # the system's own
+        tool = [pip, "install", *quiet]
     elif uv := shutil.which("uv"):
         tool = [uv, "pip", "install", "--no-cache", "--no-progress", "--python", sys.executable]
     else:
         raise Unavailable(
-            f"{', '.join(asked)} cannot be fetched: this Python has no pip, and there is no uv.",
-            f"Run `{sys.executable} -m ensurepip`, then `python -m core fetch`.",
+            f"{', '.join(asked)} cannot be fetched: there is no pip, and there is no uv.",
+            f"Install one of them (Debian: apt-get install python3-pip), then run `{program.TYPED} fetch`.",
         )
     yield from _run([*tool, *wheels_only, *asked], scratch, ", ".join(asked))
 
@@ -168,7 +171,7 @@ def _run(command: list[str], scratch: Path, what: str, *, check: bool = True) ->
     if check and process.returncode != 0:
         reason, hint = explain(log.read_text(encoding="utf-8", errors="replace"))
         raise Unavailable(
-            f"{what} cannot be fetched: {reason}.", f"{hint} `python -m core fetch` tries again."
+            f"{what} cannot be fetched: {reason}.", f"{hint} `{program.TYPED} fetch` tries again."
         )
 
 

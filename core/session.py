@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Generation, Shots
+from core.errors import Unavailable
 from core.export.manifest import bundle_folder
+from core.program import learns
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
+from core.trying import Attend, Attended
 
 SessionEvent = Started | Prompted | Streamed | Captioned | FileFailed | Note | Progress
 
@@ -51,6 +54,9 @@ class Session(Protocol):
         choice of words stay. "swapped-tokens": only the media's own tokens come from another query.
         """
 
+    def attend(self, asked: Attend) -> Iterator[Progress | Note | Attended]:
+        """Where it looked while it wrote; `Attended` comes last. Raises `CoreError` for a file that it cannot describe."""
+
     def use(self, project: Path | None) -> None:
         """Take demonstrations from this project from now on."""
 
@@ -71,6 +77,11 @@ def open_session(model: str, project: Path | None = None) -> Session:
         from core.onnx_session import OnnxSession
 
         return OnnxSession(Bundle(folder), project)
+    if not learns():
+        raise Unavailable(
+            "Only an exported model can be used here: this is Braid's player, without PyTorch.",
+            "Choose the folder of an exported model.",
+        )
     from core.model.assembly import open_model
     from core.torch_session import TorchSession
 

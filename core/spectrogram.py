@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -14,13 +13,12 @@ from core import places
 from core.data import media
 from core.data.sounds import sound_facts
 from core.hashing import sha256
-from core.model.preparation import SAMPLE_RATE, mel_filters
+from core.model.preparation import HOP, SAMPLE_RATE, WINDOW, mel_filters, mel_power
 from core.trying import Drawn
 
 MELS = 80
 COLUMNS = 900  # of the picture, at most
 RANGE = 65.0  # decibels from black to white
-WINDOW, HOP = 400, 160  # samples: 25 ms every 10
 SECONDS = 30.0  # read at once
 KEPT = 200  # pictures
 
@@ -39,11 +37,9 @@ def loudness(file: str, seconds: float) -> NDArray[np.float32]:
     frames = max(1, math.ceil(seconds * SAMPLE_RATE / HOP))
     columns = min(COLUMNS, frames)
     total, count = np.zeros((columns, MELS)), np.zeros(columns)
-    filters, window, done = torch.from_numpy(mel_filters(MELS)), torch.hann_window(WINDOW), 0
+    filters, done = mel_filters(MELS), 0
     for _, wave in media.audio_windows(file, SECONDS):
-        padded = torch.from_numpy(np.pad(wave, (0, max(0, WINDOW - len(wave)))))
-        spectrum = torch.stft(padded, WINDOW, HOP, window=window, return_complex=True)[:, :-1]
-        power = (filters @ spectrum.abs() ** 2).T.numpy()  # (n, MELS)
+        power = mel_power(np.pad(wave, (0, max(0, WINDOW - len(wave)))), filters).T  # (n, MELS)
         cells = np.minimum((done + np.arange(len(power))) * columns // frames, columns - 1)
         np.add.at(total, cells, power)
         np.add.at(count, cells, 1)

@@ -24,6 +24,7 @@ from core.protocol import Captioned, Note, Progress
 from core.session import Ablation, SessionEvent
 from core.speech import Transcriber
 from core.transcription import is_speech, transcribe
+from core.trying import Attend, Attended
 
 
 class TorchSession(Answering):
@@ -56,6 +57,12 @@ class TorchSession(Answering):
     def is_ready(self) -> bool:
         """See `Answering`."""
         return self._prompter is not None
+
+    def attend(self, asked: Attend) -> Iterator[Progress | Note | Attended]:
+        """See `core.session.Session`."""
+        from core.attention import attend  # which needs this class
+
+        return attend(self, asked)
 
     def use(self, project: Path | None) -> None:
         """See `core.session.Session`."""

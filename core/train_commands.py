@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 
-from core import jobs
+from core import jobs, program
 from core.config import Training, load, override
 from core.console import Console, figures
 from core.errors import CoreError
@@ -41,7 +41,7 @@ CODES = {"failed": 2, "lost": 1}  # of a run that has ended; 0 where it ended as
 def train(options: argparse.Namespace, console: Console) -> int:
     """Make a run and follow it to its end; its exit code."""
     folder = options.out or jobs.next_folder(options.project)
-    words = ("python", "-m", "core", *sys.argv[1:])
+    words = (*program.LINE, *sys.argv[1:])
     run = jobs.create(
         folder, _training(options), options.project, options.model, force=options.force, command=words
     )
@@ -181,7 +181,7 @@ class View:
             case Failed():
                 console.say(f"{event.error} {event.hint}".rstrip())
             case Finished() if event.cancelled:
-                console.say(f"Stopped and saved. To go on: python -m core resume {self._run.folder}")
+                console.say(f"Stopped and saved. To go on: {program.TYPED} resume {self._run.folder}")
             case _:
                 pass
 

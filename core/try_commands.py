@@ -17,7 +17,6 @@ STRONGEST = 3  # cells of a piece that are told in words
 
 def attend(options: argparse.Namespace, console: Console) -> int:
     """Where the model looked while it wrote; exit code 2 when it did not look at all."""
-    from core.attention import attend as events_of
     from core.commands import project_folder
     from core.session import open_session
 
@@ -28,7 +27,7 @@ def attend(options: argparse.Namespace, console: Console) -> int:
         answer = _answer(session, options, shots, console)
         text, task = answer.text, answer.task
     asked = Attend(options.file, text, task, options.prompt, options.model, options.project, shots)
-    for event in events_of(session, asked):
+    for event in session.attend(asked):
         match event:
             case Progress():
                 console.progress(event)

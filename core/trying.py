@@ -114,6 +114,11 @@ class Attended:
     hint: str = ""
 
 
+def unseen(file: str, reason: str, hint: str = "") -> Attended:
+    """Why there is nothing to show."""
+    return Attended(file, 0, 0, 0.0, (), 0.0, reason, hint)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """`image` is a grey picture of loudness: time to the right, pitch upwards (mel), black 65 dB below white."""

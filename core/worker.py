@@ -20,6 +20,7 @@ from core import __version__, trying
 from core.choosing import Choose, Weigh
 from core.config import check
 from core.errors import CoreError
+from core.program import learns
 from core.protocol import (
     Cancel,
     Caption,
@@ -84,10 +85,8 @@ def work(request: Request, sessions: Sessions) -> Generator[Event, None, None]:
 
             yield from weigh(sessions.get(request.model, request.project), request)
         case Attend():
-            from core.attention import attend
-
             check(request.shots)
-            yield from attend(sessions.get(request.model, request.project), request)
+            yield from sessions.get(request.model, request.project).attend(request)
         case Draw():
             from core.spectrogram import draw
 
@@ -158,7 +157,7 @@ def listen(
 def warm_up() -> None:
     """Import what captions need, which takes seconds, while the person still chooses a file."""
     try:
-        importlib.import_module("core.torch_session")
+        importlib.import_module("core.torch_session" if learns() else "core.onnx_session")
     except Exception:  # said again, to the person, by the first request that needs it
         traceback.print_exc()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.widgets.text import without_key
+from core.program import learns
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -23,6 +24,7 @@ class Page:
     drawing: str
     name: Any
     make: Callable[["MainWindow"], QWidget]
+    learns: bool = False  # it needs torch, which a player has not
 
 
 def page_name(page: int) -> str:
@@ -33,6 +35,12 @@ def page_name(page: int) -> str:
 def menu_name(page: int) -> str:
     """As the menu View shows it."""
     return QCoreApplication.translate("pages", str(PAGES[page].name))
+
+
+def offered() -> tuple[int, ...]:
+    """The pages that this installation has what it takes for."""
+    whole = learns()
+    return tuple(number for number, page in enumerate(PAGES) if whole or not page.learns)
 
 
 def _home(window: "MainWindow") -> QWidget:
@@ -107,8 +115,8 @@ def _exporting() -> str:
 PAGES = (
     Page("home", QT_TRANSLATE_NOOP("pages", "&Home"), _home),
     Page("try", QT_TRANSLATE_NOOP("pages", "&Try it"), _try),
-    Page("choose", QT_TRANSLATE_NOOP("pages", "&Choose"), _choose),
-    Page("train", QT_TRANSLATE_NOOP("pages", "T&rain"), _train),
-    Page("export", QT_TRANSLATE_NOOP("pages", "Ex&port"), _export),
+    Page("choose", QT_TRANSLATE_NOOP("pages", "&Choose"), _choose, learns=True),
+    Page("train", QT_TRANSLATE_NOOP("pages", "T&rain"), _train, learns=True),
+    Page("export", QT_TRANSLATE_NOOP("pages", "Ex&port"), _export, learns=True),
     Page("settings", QT_TRANSLATE_NOOP("pages", "S&ettings"), _settings),
 )

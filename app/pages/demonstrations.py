@@ -21,6 +21,7 @@ from app.widgets.pool_map import PoolMap
 from app.widgets.result import fill
 from app.widgets.text import ElidedLabel, label, sentences
 from app.widgets.thumbnails import Thumbnails
+from core import program
 from core.choosing import Choose, Chosen, Picked, Weigh, Weighed
 from core.config import Shots
 from core.protocol import Failed, Note
@@ -151,7 +152,7 @@ class DemonstrationsPage(QWidget):
         words += ["--model", asked.model] if asked.model != "starter" else []
         for flag, ids in (("--pinned", asked.pinned), ("--excluded", asked.excluded)):
             words += [flag, *ids] if ids else []
-        return shlex.join(["python", "-m", "core", *words])
+        return shlex.join([*program.LINE, *words])
 
     def choose(self) -> None:
         """Ask the engine."""

@@ -37,6 +37,7 @@ from app.widgets.suggestions import Suggestions
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from core.config import STRATEGIES, Generation, Shots
+from core.program import learns
 
 MOST_SHOTS = 8
 STARTER = "starter"
@@ -141,11 +142,12 @@ class ModelChoice(QComboBox):
         self.offer([])
 
     def offer(self, models: list[tuple[str, str]]) -> None:
-        """Show the starter and these (name, folder); a model that is gone gives way to the starter."""
+        """Show the starter, where there is torch, and these (name, folder); one that is gone gives way to the first."""
         self._offered = models
         known = {folder for _, folder in models}
         brought = [one for one in self._brought if one[1] not in known and Path(one[1]).is_dir()]
-        offered = [(model_name(STARTER), STARTER), *models, *brought]
+        starter = [(model_name(STARTER), STARTER)] if learns() else []
+        offered = [*starter, *models, *brought]
         if offered != [(self.itemText(place), self.itemData(place)) for place in range(self.count())]:
             chosen = self.currentData()
             self.blockSignals(True)
@@ -156,7 +158,7 @@ class ModelChoice(QComboBox):
             self.setCurrentIndex(max(place, 0))
             self.blockSignals(False)
             self.currentIndexChanged.emit(self.currentIndex())
-        self.setVisible(len(offered) > 1)
+        self.setVisible(len(offered) > learns())
 
     def use(self, folder: str) -> None:
         """Choose this model; one that lies elsewhere is offered from now on."""
@@ -321,8 +323,9 @@ class TryItPage(QWidget):
         self.captioning.shots = shots
 
     def _take_model(self) -> None:
-        if self.captioning.model != self.model.currentData():
-            self.captioning.model = self.model.currentData()
+        chosen = self.model.currentData() or STARTER  # a player without a bundle says what it wants
+        if self.captioning.model != chosen:
+            self.captioning.model = chosen
             self._loaded(False)
         self.model_chosen.emit(self.model.currentText())
 

@@ -2013,6 +2013,10 @@
         <translation>导入文件夹</translation>
     </message>
     <message>
+        <source>Open an exported model</source>
+        <translation>打开导出的模型</translation>
+    </message>
+    <message>
         <source>Open a project</source>
         <translation>打开项目</translation>
     </message>
@@ -2182,6 +2186,10 @@
     <message>
         <source>Open &amp;project…</source>
         <translation>打开项目(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Open exported &amp;model…</source>
+        <translation>打开导出模型(&amp;M)…</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
@@ -3005,6 +3013,21 @@
     <message>
         <source>Never</source>
         <translation>从不</translation>
+    </message>
+</context>
+<context>
+    <name>opening</name>
+    <message>
+        <source>Open an exported model…</source>
+        <translation>打开导出的模型…</translation>
+    </message>
+    <message>
+        <source>Drop the folder of an exported model on this window, or open it.</source>
+        <translation>请把导出的模型的文件夹拖到这个窗口上，或打开它。</translation>
+    </message>
+    <message>
+        <source>This is the player of Braid: it describes files with exported models; choosing, training and exporting need the whole program.</source>
+        <translation>这是 Braid 的播放版：用导出的模型描述文件；挑选示例、训练和导出需要完整的程序。</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from core import program
 from core.attribution.asking import Material, key
 from core.attribution.gradients import Head, per_example
 from core.attribution.keeping import kept
@@ -45,7 +46,7 @@ def projected(material: Material, form: Form) -> Generator[Progress | Note, None
     if form != "head" and state is None:
         raise ConfigError(
             "Gradients are compared by the weights that a short training has moved, and this model is no run's.",
-            "Train first (python -m core train --set epochs=1 …) and name the run with --model, or use gradient-coverage.",
+            f"Train first ({program.TYPED} train --set epochs=1 …) and name the run with --model, or use gradient-coverage.",
         )
     store = VectorStore(f"gradients-{form}-{SHORT[form]}-{material.identity}")
     compute = _Compute(material, form, state)

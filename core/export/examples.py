@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ import torch
 from PIL import Image
 from tokenizers import Tokenizer
 
-from core import places
+from core import places, program
 from core.config import Generation
 from core.data import media
 from core.decoder_reader import DecoderReader
@@ -134,7 +133,7 @@ def _said(model: Model, prompter: Prompter, kind: Kind, file: Path, tables: dict
 def reproduced(folder: Path) -> Rung:
     """The rung of the Python example: run in a fresh process, it prints what the model says."""
     expected = json.loads((folder / "golden" / EXPECTED).read_text(encoding="utf-8"))
-    words = [sys.executable, str(folder / "examples" / "python" / "caption.py")]
+    words = program.script(folder / "examples" / "python" / "caption.py")
     printed = run(words, [folder / "golden" / name for name in expected])
     wrong = [name for name, said in expected.items() if printed.get(name) != (said["tokens"], said["text"])]
     return Rung(

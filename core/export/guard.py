@@ -10,7 +10,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from core import places
+from core import places, program
 from core.errors import ModelError
 
 DOMAINS = frozenset({"", "ai.onnx"})
@@ -26,10 +26,8 @@ def check_once(path: Path, digest: str) -> None:
     mark = places.cache() / "onnx-checked" / digest
     if mark.exists():
         return
-    words = [sys.executable, "-m", "core.export.guard", str(path)]
-    root = str(Path(__file__).parents[2])
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"PYTHONPATH": paths}
+    words = [*program.command("core.export.guard"), str(path)]
+    environment = os.environ | {"PYTHONPATH": program.search_path()}
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

@@ -29,12 +29,13 @@ def bundle_folder(model: str) -> Path | None:
 def bundles_in(folder: Path) -> list[Path]:
     """The exported bundles in a folder, or one folder further down, by name; only the first bytes of each are read."""
     found = [*folder.glob(f"*/{_NAME}"), *folder.glob(f"*/*/{_NAME}")]
-    return sorted(path.parent for path in found if _begins_a_bundle(path))
+    return sorted(path.parent for path in found if is_bundle(path.parent))
 
 
-def _begins_a_bundle(path: Path) -> bool:
+def is_bundle(folder: Path) -> bool:
+    """Whether a folder says that it is an exported bundle; only a few bytes are read."""
     try:
-        with path.open(encoding="utf-8") as file:
+        with (folder / _NAME).open(encoding="utf-8") as file:
             return f'"format": "{FORMAT}"' in file.read(64)
     except (OSError, ValueError):
         return False

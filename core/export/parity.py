@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core import program
 from core.errors import ModelError
 from core.export import guard, manifest
 from core.export.rung import Rung
@@ -34,12 +35,9 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def ladder(folder: Path) -> list[Rung]:
     """Climb it in another process. Raises `ModelError` where a graph cannot be run at all."""
-    words = [sys.executable, "-m", "core.export.parity", str(folder)]
-    root = str(Path(__file__).parents[2])
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    done = subprocess.run(
-        words, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": paths}
-    )
+    words = [*program.command("core.export.parity"), str(folder)]
+    environment = os.environ | {"PYTHONPATH": program.search_path()}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     try:
         found = json.loads(done.stdout)
     except ValueError:

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 
-from core import places
+from core import places, program
 from core.errors import ModelError, Unavailable
 from core.model import folder as model_folder
 from core.model import hub_encoders, text_encoder
@@ -231,7 +231,7 @@ def open_base(name: str) -> Parts:
     if not (folder(name) / "config.json").exists():
         raise Unavailable(
             f"The base model {name} is not here yet.",
-            "Run `python -m core fetch`; it needs the network once.",
+            f"Run `{program.TYPED} fetch`; it needs the network once.",
         )
     return open_parts(folder(name))
 

@@ -45,13 +45,19 @@ def prepared_sound(wave: Floats, frames: int, filters: Floats) -> tuple[Floats, 
 
 def log_mel(wave: Floats, filters: Floats) -> Floats:
     """(mels, samples / 160) of a mono waveform at 16 kHz, as Whisper was trained: log10, 8 decades, (x + 4) / 4."""
+    log = np.log10(np.maximum(mel_power(wave, filters), 1e-10))
+    mel: Floats = ((np.maximum(log, log.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    return mel
+
+
+def mel_power(wave: Floats, filters: Floats) -> Floats:
+    """(mels, samples / 160): the power in each band of a mono waveform at 16 kHz, 25 ms every 10."""
     around = np.pad(wave, WINDOW // 2, mode="reflect")
     frames = sliding_window_view(around, WINDOW)[:-1:HOP][: len(wave) // HOP]
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
     spectrum = np.abs(np.fft.rfft(frames * hann, axis=1)) ** 2  # (frames, bins)
-    log = np.log10(np.maximum(filters @ spectrum.T.astype(np.float32), 1e-10))
-    mel: Floats = ((np.maximum(log, log.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
-    return mel
+    power: Floats = filters @ spectrum.T.astype(np.float32)
+    return power
 
 
 def mel_filters(mels: int, bins: int = WINDOW // 2 + 1, rate: int = SAMPLE_RATE) -> Floats:

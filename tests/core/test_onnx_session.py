@@ -16,13 +16,14 @@ import pytest
 
 from core.config import Generation, Shots
 from core.demonstrations import datastore
-from core.errors import ModelError
+from core.errors import ModelError, Unavailable
 from core.export import bundle, guard, manifest, parity
 from core.onnx.bundle import Bundle
 from core.onnx_session import OnnxSession
 from core.protocol import Captioned, FileFailed, Note, Prompted, Streamed
 from core.session import Query, open_session
 from core.torch_session import TorchSession
+from core.trying import Attend
 
 ROOT = Path(__file__).parents[2]
 SHORT = Generation(max_new_tokens=10)
@@ -177,12 +178,28 @@ def test_no_torch_in_the_process_that_captions(
     code = (
         "import sys; from core.__main__ import main; "
         f"assert main({[*words, *map(str, files)]!r}) == 0; "
+        "from core.spectrogram import draw; "
+        f"draw({str(files[3])!r}); "
         "heavy = {'torch', 'torchaudio', 'torchvision', 'transformers', 'timm', 'onnx'} & set(sys.modules); "
         "assert not heavy, heavy"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [str(path) for path in files]
+
+
+def test_it_does_not_say_where_it_looked(both: Any, media: list[Path]) -> None:
+    _, ours = both()
+    (told,) = ours.attend(Attend(str(media[0]), "A ball."))
+    assert (told.pieces, told.file) == ((), str(media[0]))
+    assert "does not say where it looks" in told.reason
+
+
+def test_without_torch_a_bundle_is_asked_for(monkeypatch: pytest.MonkeyPatch, twins: Any) -> None:
+    monkeypatch.setattr("core.session.learns", lambda: False)
+    with pytest.raises(Unavailable, match=r"player.*exported model"):
+        open_session("starter")
+    assert isinstance(open_session(str(twins.bundle)), OnnxSession)
 
 
 def test_commands(twins: Any, run: Any, pictures: Path, cache: Path) -> None:

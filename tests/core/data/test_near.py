@@ -76,3 +76,11 @@ def test_a_recompressed_smaller_copy_is_near_and_another_picture_is_not(tmp_path
     assert (first ^ copy).bit_count() <= DISTANCE
     assert (first ^ different).bit_count() > 2 * DISTANCE
     assert 0 <= fingerprint(Image.new("RGB", (9, 9))) < 2**64
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_fingerprint_is_the_perceptual_hash_of_the_field(seed: int, tmp_path, picture) -> None:
+    import imagehash
+
+    image = load_image(picture(tmp_path / "a.png", seed=seed, size=(120 + 7 * seed, 90)))
+    assert f"{fingerprint(image):016x}" == str(imagehash.phash(image))
