@@ -5,7 +5,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from core.config import STRATEGIES, Training, load, override
+from core.config import PICKS, STRATEGIES, Training, load, override
 from core.console import Console
 from core.errors import ConfigError
 
@@ -43,7 +43,7 @@ def _subsets(options: argparse.Namespace, console: Console) -> int:
     report = _report(options)
     plan = SubsetPlan(
         Path(options.project), options.model, _names(options.strategies), _fractions(options.fractions),
-        options.seeds or LESSON_SEEDS, _training(options),
+        options.seeds or LESSON_SEEDS, _training(options), judge=options.judge, pick=options.pick,
     )  # fmt: skip
     subsets = console.follow(compare_subsets(plan))
     write(report, subsets_page(subsets))
@@ -133,6 +133,13 @@ def add_compare(p: argparse.ArgumentParser) -> None:
         help="items captioned, spread over the split (default: all)",
     )
     p.add_argument("--batch", type=_count, default=16, metavar="N", help="items decoded together")
+    p.add_argument(
+        "--judge", default="", metavar="RUN",
+        help="of subsets: the model that says how hard an example is and what it teaches, such as a run (default: --model)",
+    )  # fmt: skip
+    p.add_argument(
+        "--pick", choices=PICKS, default="band", help="of subsets: which the strategy difficulty takes"
+    )
     _learning(p, "0.1,0.25")
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from core.choosing import Choose, Chosen
+from core.choosing import Choose, Chosen, Weigh
 from core.console import Console
 from core.protocol import Note, Progress
 
 
 def select(options: argparse.Namespace, console: Console) -> int:
     """The picks among the project's train examples of its most frequent task; with a query, of the query's kind."""
-    from core.selection import choose
+    from core.selection import choose, weigh
     from core.session import open_session
 
     request = Choose(
@@ -21,7 +21,14 @@ def select(options: argparse.Namespace, console: Console) -> int:
         tuple(options.pinned), tuple(options.excluded), options.by or "",
         options.measure, options.pick,
     )  # fmt: skip
-    for event in choose(open_session(options.model, Path(options.project)), request):
+    session = open_session(options.model, Path(options.project))
+    (weighed,) = weigh(session, Weigh(request.project, request.query, request.model))
+    if weighed.unseen:
+        took = (
+            "" if weighed.seconds is None else f", which takes about {max(1, round(weighed.seconds))} seconds"
+        )
+        console.note(Note(f"{weighed.unseen} of {weighed.examples} examples are looked at first{took}."))
+    for event in choose(session, request):
         match event:
             case Progress():
                 console.progress(event)

@@ -30,6 +30,8 @@ Form = Literal["plain", "adam", "head"]
 TOGETHER = 8
 SHORT = {"plain": 2048, "adam": 2048, "head": 512}
 STAGE = "compute the gradients of the examples"
+BOTH = "A forward and a backward pass of the model"
+PASSES = {"plain": BOTH, "adam": BOTH, "head": "A forward pass of the model"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def projected(material: Material, form: Form) -> Generator[Progress | Note, None
         )
     store = VectorStore(f"gradients-{form}-{SHORT[form]}-{material.identity}")
     compute = _Compute(material, form, state)
-    found = yield from kept(store, material.questions, compute, STAGE, TOGETHER)
+    found = yield from kept(store, material.questions, compute, STAGE, PASSES[form], TOGETHER)
     directions = np.full((material.count, SHORT[form]), np.nan, np.float32)
     norms = np.full(material.count, np.nan, np.float32)
     for question in material.questions:

@@ -39,12 +39,16 @@ def judged(
                 "Train it first, or choose another measure.",
             )
         hard = yield from losses.measured(material, measure)
+        if measure != "ifd":
+            yield from checked_labels(
+                pool, doubtful(hard), "They are among the hardest; pick easy or band to leave them out."
+            )
         return Evidence(difficulty=hard, measure=measure)
     if "influence" in needs:
         return Evidence(influence=(yield from _influence(session, material, task, kind)))
     form: datastore.Form = "head" if warm(material) is None else "plain"
     gradients = yield from datastore.projected(material, form)
-    yield from checked_labels(pool, doubtful(gradients.norms))
+    yield from checked_labels(pool, doubtful(gradients.norms), "They are set aside.")
     norms = gradients.norms.copy()
     norms[doubtful(gradients.norms)] = np.nan
     return Evidence(directions=gradients.directions, norms=norms)
@@ -66,15 +70,12 @@ def _influence(
     return influence([training.directions], [[validation.directions]], [1.0])
 
 
-def checked_labels(pool: Pool, rows: NDArray[np.intp]) -> Iterator[Note]:
-    """A Note that names those whose gradient is so large that their caption may be wrong."""
+def checked_labels(pool: Pool, rows: NDArray[np.intp], hint: str) -> Iterator[Note]:
+    """A Note that names those which surprise the model so much that their caption may be wrong."""
     if len(rows):
         named = "; ".join(
             f"{pool.entries[row].file or pool.entries[row].id}: {pool.entries[row].caption}"
             for row in rows[:NAMED]
         )
         more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
-        yield Note(
-            f"Check these labels: {named}{more}.",
-            "No other examples surprise the model as much, so they are set aside.",
-        )
+        yield Note(f"Check these labels, which surprise the model more than any others: {named}{more}.", hint)

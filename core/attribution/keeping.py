@@ -14,13 +14,13 @@ Compute = Callable[[Sequence[Question]], Sequence[Vector]]
 
 
 def kept(
-    store: VectorStore, questions: Sequence[Question], compute: Compute, stage: str, batch: int
+    store: VectorStore, questions: Sequence[Question], compute: Compute, stage: str, each: str, batch: int
 ) -> Generator[Progress | Note, None, dict[str, Vector]]:
     """Every question's `Vector` by its `key`; what `store` does not know is computed, a batch of one kind at a time.
 
     The batches are those of all the questions, whatever is known of them: the last bits of a product depend on the
     company, and what is resumed must give what it would have given at once. After the first batch a Note says what the
-    rest takes.
+    rest takes, `each` being what is done with one.
     """
     questions = list({key(question): question for question in questions}.values())
     batches = cut(questions, batch)
@@ -34,16 +34,16 @@ def kept(
         known |= found
         done += len(some)
         if some is missing[0] and done < total:
-            yield cost(total - done, (time.monotonic() - began) / done)
+            yield cost(total - done, each, (time.monotonic() - began) / done)
         yield Progress(stage, done, total)
     return known
 
 
-def cost(count: int, seconds: float) -> Note:
-    """What is still to come: `count` examples of so many seconds each."""
+def cost(count: int, each: str, seconds: float) -> Note:
+    """What is still to come: `count` examples, what is done with each, and how many seconds that takes."""
     whole = count * seconds
     took = f"{whole / 60:.0f} minutes" if whole >= 90 else f"{max(1, round(whole))} seconds"
     return Note(
-        f"To look at {count:,} more examples with the model takes about {took}.",
+        f"{each} for {count:,} more examples: about {took}.",
         "Stop it at any time: what is done is kept.",
     )

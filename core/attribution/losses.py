@@ -24,7 +24,7 @@ from core.training.questions import Question
 from core.training.steps import answers
 
 TOGETHER = 8
-STAGE = "measure how hard the examples are"
+STAGE, PASS = "measure how hard the examples are", "A forward pass of the model"
 
 
 def measured(material: Material, measure: str) -> Generator[Progress | Note, None, NDArray[np.float32]]:
@@ -56,7 +56,7 @@ def _figures(material: Material, *, blank: bool) -> Generator[Progress | Note, N
                 for nll, el2n in figures(material.inputs, some, blank=blank)
             ]
 
-    return (yield from kept(store, material.questions, compute, STAGE, TOGETHER))
+    return (yield from kept(store, material.questions, compute, STAGE, PASS, TOGETHER))
 
 
 def figures(inputs: Inputs, questions: Sequence[Question], *, blank: bool) -> list[tuple[float, float]]:

@@ -19,10 +19,11 @@ from core.compare.figures import averaged
 from core.compare.geometry import Coverage
 from core.compare.lessons import School, Taught, cost, open_school, taught, teach
 from core.compare.plan import RANDOM
-from core.config import Training
-from core.demonstrations import Pool, subset
+from core.config import Shots, Training
+from core.demonstrations import Evidence, Pool, subset
 from core.demonstrations.subset import SUBSETS
 from core.errors import ConfigError, CoreError
+from core.example import MediaKind as Kind
 from core.knowledge import Wanted
 from core.metrics.bootstrap import ratio
 from core.model.assembly import open_model
@@ -34,7 +35,11 @@ FRACTIONS = (0.1, 0.25)
 
 @dataclass(frozen=True)
 class SubsetPlan:
-    """A comparison of subsets as it is asked for. Of `strategies`, those that only compare with a query are left out."""
+    """A comparison of subsets as it is asked for. Of `strategies`, those that only compare with a query are left out.
+
+    `judge` says how hard an example is, and what it teaches: "" is `model`, from which every lesson begins. Influence needs a
+    run for it, of a short training on the same examples. `pick` is which of the difficult ones are taken.
+    """
 
     project: Path
     model: str = "starter"
@@ -43,6 +48,8 @@ class SubsetPlan:
     seeds: int = 3
     training: Training = field(default_factory=Training)
     resamples: int = 1000
+    judge: str = ""
+    pick: str = "band"
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,10 @@ def compare_subsets(plan: SubsetPlan) -> Generator[Event, None, Subsets]:
             "A subset is a fraction between 0 and 1.", "Such as 0.1,0.25, and one seed or more."
         )
     school = open_school(plan.project, plan.model, plan.training)
-    pool = yield from _pool(school)
-    chosen = yield from _chosen(plan, pool)
+    judge = TorchSession(open_model(plan.judge or school.model), school.project)
+    kind = _usual_kind(school)
+    pool = yield from _pool(school, judge, kind)
+    chosen = yield from _chosen(plan, school, judge, pool, kind)
     missing = [ids for key, ids in chosen.items() if taught(school.path(ids, key[2])) is None]
     seconds = yield from cost(school, [len(ids) for ids in missing])
     yield told(seconds, "lessons", len(chosen), len(missing), f"of {school.training.max_steps} steps")
@@ -93,31 +102,43 @@ def compare_subsets(plan: SubsetPlan) -> Generator[Event, None, Subsets]:
     return _compared(plan, school, pool, chosen, given)
 
 
-def _pool(school: School) -> Generator[Event, None, Pool]:
-    session = TorchSession(open_model(school.model), school.project)
+def _usual_kind(school: School) -> Kind:
+    """The most frequent kind of what is learned from."""
     kinds = Counter(example.media[0].kind if example.media else "text" for example in school.examples)
-    wanted = Wanted(school.training.task, kinds.most_common(1)[0][0], school.training.language, "project")
-    pool = yield from session.knowledge.pool(wanted)
+    return kinds.most_common(1)[0][0]
+
+
+def _pool(school: School, judge: TorchSession, kind: Kind) -> Generator[Event, None, Pool]:
+    wanted = Wanted(school.training.task, kind, school.training.language, "project")
+    pool = yield from judge.knowledge.pool(wanted)
     assert pool is not None, "a school has examples"
     return pool
 
 
-def _chosen(plan: SubsetPlan, pool: Pool) -> Generator[Event, None, dict[Key, list[str]]]:
-    """Ids of each strategy's choice. One that asks for more than a pool is left out with a Note."""
+def _chosen(
+    plan: SubsetPlan, school: School, judge: TorchSession, pool: Pool, kind: Kind
+) -> Generator[Event, None, dict[Key, list[str]]]:
+    """Ids of each strategy's choice. One that asks for what nobody can tell is left out with a Note."""
     found: dict[Key, list[str]] = {}
-    nothing = np.zeros(len(pool.entries), bool)
     for strategy in dict.fromkeys((RANDOM, *plan.strategies)):
         if strategy not in SUBSETS:
             continue
-        for fraction in sorted(set(plan.fractions)):
-            count = max(2, round(fraction * len(pool.entries)))
-            for seed in range(plan.seeds):
-                try:
-                    picks = subset(strategy, pool, count, seed, nothing)
-                except CoreError as error:
-                    yield Note(f"{strategy} is left out: {error.message}", error.hint)
-                    break
-                found[strategy, fraction, seed] = [entry.id for entry, _ in picks]
+        shots = Shots(strategy, pick=plan.pick, knowledge="project")
+        try:
+            known = yield from judge.evidence.about(strategy, pool, school.training.task, kind, shots)
+            found |= _of(plan, strategy, pool, known)
+        except CoreError as error:
+            yield Note(f"{strategy} is left out: {error.message}", error.hint)
+    return found
+
+
+def _of(plan: SubsetPlan, strategy: str, pool: Pool, known: Evidence) -> dict[Key, list[str]]:
+    nothing, found = np.zeros(len(pool.entries), bool), dict[Key, list[str]]()
+    for fraction in sorted(set(plan.fractions)):
+        count = max(2, round(fraction * len(pool.entries)))
+        for seed in range(plan.seeds):
+            picks = subset(strategy, pool, count, seed, nothing, known)
+            found[strategy, fraction, seed] = [entry.id for entry, _ in picks]
     return found
 
 

@@ -84,7 +84,7 @@ def _drawn(nearest: NDArray[np.float32], free: NDArray[np.bool_], random: np.ran
 
 
 def doubtful(norms: NDArray[np.float32]) -> NDArray[np.intp]:
-    """The numbers of those in the top `DOUBTFUL` by the length of their gradient, the longest first; none of fewer than 200."""
+    """The top `DOUBTFUL` by the length of their gradient, or by their difficulty, highest first; none of fewer than 200."""
     known = np.isfinite(norms)
     order = np.argsort(-np.where(known, norms, -np.inf), kind="stable")
     return order[: int(DOUBTFUL * known.sum())]

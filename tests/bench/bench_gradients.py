@@ -6,18 +6,17 @@
 Prints a JSON line for each row of the table: what, how, value, against, budget. The model is that of `bench_training.py`,
 with EfficientNet-Lite0; the weights are those that cross-attention learns with. One loop is what is usual: a batch of one, the
 encoder and the whole decoder each time (`live`). The other takes stored features and the stored lower half of the decoder, too.
-All three give the same gradients, turn by turn in one process. OMP_NUM_THREADS sets the threads.
+All three give the same gradients, turn by turn in one process. One thread, unless OMP_NUM_THREADS says more.
 """
 
 import argparse
 import json
-import statistics
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from bench_selection import Taken, ratio, said, taken  # first: it says how many threads there are
 from bench_training import lesson_with, live_inputs
 from torch import Tensor
 
@@ -47,10 +46,8 @@ def one_by_one(inputs: Inputs, questions: Sequence[Question], names: Sequence[st
     return torch.stack(rows)
 
 
-def measured(
-    lesson: Lesson, examples: int, rounds: int
-) -> tuple[dict[str, list[float]], dict[str, float], int]:
-    """Seconds of each round after the first, each side's largest difference from the first side, and P."""
+def measured(lesson: Lesson, examples: int, rounds: int) -> tuple[dict[str, Taken], dict[str, float], int]:
+    """What each round after the first took, each side's largest difference from the first side, and P."""
     questions = [variants[0] for variants in lesson.questions[:examples]]
     names = [name for name in lesson.weights if not name.startswith("decoder.")]
     stored = lesson.inputs
@@ -60,21 +57,19 @@ def measured(
         "loop, live": (one_by_one, live_inputs(lesson)),
         "loop, stored": (one_by_one, stored),
     }
-    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    times: dict[str, Taken] = {name: [] for name in sides}
+    found: dict[str, Tensor] = {}
     apart: dict[str, float] = {}
     for round in range(rounds + 1):
         for name, (compute, inputs) in sides.items():
-            began = time.perf_counter()
-            found = compute(inputs, questions, names)
+            one = taken(lambda: found.update(new=compute(inputs, questions, names)))  # noqa: B023
             if round:
-                seconds[name].append(time.perf_counter() - began)
+                times[name].append(one)
             elif name == "vectorised":
-                first = found
+                found["first"] = found["new"]
             else:
-                apart[name] = float((found - first).abs().max() / first.abs().max())
-            width = found.shape[1]
-            del found
-    return seconds, apart, width
+                apart[name] = float((found["new"] - found["first"]).abs().max() / found["first"].abs().max())
+    return times, apart, found["first"].shape[1]
 
 
 def main() -> None:
@@ -84,23 +79,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lesson = lesson_with(ENCODER, Path(folder))
-        seconds, apart, width = measured(lesson, options.examples, options.rounds)
+        times, apart, width = measured(lesson, options.examples, options.rounds)
     how = (
         f"{options.examples} pictures, {width:,} weights, batches of {TOGETHER}, {options.rounds} rounds, "
         f"{torch.get_num_threads()} thread(s)"
     )
-    speeds = {name: [options.examples / one for one in times] for name, times in seconds.items()}
-    for name in ("loop, live", "loop, stored"):
-        ratio = statistics.median(
-            other / own for own, other in zip(seconds["vectorised"], seconds[name], strict=True)
-        )
-        against = f"{name} {said(speeds[name])}: {ratio:.2f}x, {apart[name]:.0e} apart"
-        row = ("gradients of each example", how, said(speeds["vectorised"]), against, LEAST)
+    ours = times["vectorised"]
+    for name, budget in (("loop, live", LEAST), ("loop, stored", "")):
+        against = f"{name} {said(times[name])}: {ratio(times[name], ours)}, {apart[name]:.0e} apart"
+        row = ("gradients of each example", how, said(ours), against, budget)
         print(json.dumps(row, ensure_ascii=False), flush=True)
-
-
-def said(values: Sequence[float]) -> str:
-    return f"{statistics.median(values):.1f} ({min(values):.1f} – {max(values):.1f}) examples/s"
 
 
 if __name__ == "__main__":

@@ -175,6 +175,17 @@ def test_subsets_from_end_to_end(cache: Path, project: Path) -> None:
     assert "diversity" in subsets_page(subsets)
 
 
+def test_subsets_by_what_a_model_makes_of_the_examples(cache: Path, project: Path) -> None:
+    plan = SubsetPlan(
+        project, strategies=("difficulty", "gradient", "gradient-coverage"), fractions=(0.5,), seeds=1,
+        training=TRAINING, resamples=20,
+    )  # fmt: skip
+    subsets, events = follow(compare_subsets(plan))
+    assert [row.strategy for row in subsets.rows] == ["random", "difficulty", "gradient-coverage"]
+    said = [event.message for event in events if isinstance(event, Note)]
+    assert any("gradient is left out" in message and "no run's" in message for message in said)
+
+
 def test_a_damaged_lesson_is_given_again(tmp_path: Path) -> None:
     for text in (
         "",

@@ -70,3 +70,11 @@ def test_a_draw_by_label(run: Any, pictures: Path, draw: Any, example: Any) -> N
     (report,) = run(*words).lines
     assert Counter(pick["caption"] for pick in report["picks"]) == {"ball": 4, "car": 2}
     assert report["picks"] == run(*words).lines[0]["picks"]
+
+
+def test_what_is_looked_at_first_is_told_before(run: Any, pictures: Path) -> None:
+    words = ("select", "--project", pictures, "--strategy", "dpp", "-k", "2", "--query", pictures / "0.png")
+    first, again = run(*words), run(*words)
+    assert first.code == again.code == 0, first.err
+    assert "6 of 6 examples are looked at first" in first.err
+    assert "are looked at first" not in again.err

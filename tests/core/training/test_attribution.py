@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.attribution import asking, datastore, gradients, keeping, losses
+from core.attribution import asking, datastore, gradients, judging, keeping, losses
 from core.attribution.asking import Material
 from core.attribution.projection import Projection
 from core.attribution.warm import Warm, warm
 from core.config import Shots
-from core.demonstrations.gradient import influence
+from core.demonstrations import Entry, Pool
+from core.demonstrations.gradient import doubtful, influence
 from core.errors import ConfigError, ModelError
 from core.knowledge import Wanted
 from core.model.assembly import open_model
@@ -89,14 +90,14 @@ def test_what_was_measured_is_kept_and_told_once(looking: Material, monkeypatch:
         Progress(losses.STAGE, done, 6) for done in (2, 4, 6)
     ]
     (note,) = [event for event in first if isinstance(event, Note)]
+    assert "A forward pass" in note.message
     assert "4 more examples" in note.message
     assert list(losses.measured(looking, "nll")) == list(losses.measured(looking, "el2n")) == []
 
 
 def test_the_cost_is_told_in_words() -> None:
-    assert "1,234 more examples" in keeping.cost(1234, 0.5).message
-    assert "10 minutes" in keeping.cost(1234, 0.5).message
-    assert "1 seconds" in keeping.cost(1, 0.01).message
+    assert keeping.cost(1234, "A pass", 0.5).message == "A pass for 1,234 more examples: about 10 minutes."
+    assert "1 seconds" in keeping.cost(1, "A pass", 0.01).message
 
 
 def test_entries_without_their_file_are_not_asked_about(looking: Material, pictures: Path) -> None:
@@ -300,3 +301,13 @@ def test_a_model_that_never_looked_says_so(cache: Path, pictures: Path) -> None:
     assert spread.directions.shape == (6, datastore.SHORT["head"])
     with pytest.raises(ConfigError, match="validation"):
         about(session, "gradient")
+
+
+def test_labels_to_check_are_named() -> None:
+    entries = [Entry(f"id{i}", f"Caption {i}.", "", f"/{i}.png", "", "en", "project") for i in range(2400)]
+    pool = Pool(np.zeros((2400, 2), np.float32), tuple(entries), np.zeros(2, np.float32))
+    hard = np.arange(2400, dtype=np.float32)
+    (note,) = judging.checked_labels(pool, doubtful(hard), "Look at them.")
+    assert "/2399.png: Caption 2399.; /2398.png" in note.message
+    assert note.message.endswith("and 2 more.")
+    assert list(judging.checked_labels(pool, doubtful(hard[:100]), "")) == []
