@@ -11,12 +11,13 @@ All three give the same gradients, turn by turn in one process. One thread, unle
 
 import argparse
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from bench_selection import Taken, ratio, said, taken  # first: it says how many threads there are
+from bench_selection import Taken, ratio, said, taken
 from bench_training import lesson_with, live_inputs
 from torch import Tensor
 
@@ -77,6 +78,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="after one to warm up")
     parser.add_argument("--examples", type=int, default=2 * TOGETHER)
     options = parser.parse_args()
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))  # which bench_selection sets where nobody has
     with tempfile.TemporaryDirectory() as folder:
         lesson = lesson_with(ENCODER, Path(folder))
         times, apart, width = measured(lesson, options.examples, options.rounds)
