@@ -299,6 +299,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 1  # whoever read our output has stopped; some of the work may not have been done
     except Exception as error:  # a mistake of ours: say so, with what a report needs
+        if isinstance(error, ModuleNotFoundError) and not program.learns():
+            return console.fail(program.beyond_a_player())
         traceback.print_exc()
         return console.fail(CoreError(f"Braid made a mistake: {type(error).__name__}: {error}."))
 

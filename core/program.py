@@ -9,6 +9,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from core.errors import Unavailable
+
 FROZEN = bool(getattr(sys, "frozen", False))  # into executables, as packaging/braid.spec says
 ENGINE = "braid-engine"  # the executable beside the window's, which is all of `core`
 LINE = (ENGINE,) if FROZEN else ("python", "-m", "core")  # the command line, as a person types it
@@ -37,3 +39,11 @@ def search_path() -> str:
 def learns() -> bool:
     """Whether torch is installed. Without it this is a player: it describes with exported bundles, and nothing else."""
     return find_spec("torch") is not None
+
+
+def beyond_a_player() -> Unavailable:
+    """What is said where something needs torch, and there is none."""
+    return Unavailable(
+        "This is the player of Braid, without PyTorch: it describes with an exported model, and this needs more.",
+        "Name the folder of an exported model, or install the whole program.",
+    )

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Generation, Shots
-from core.errors import Unavailable
 from core.export.manifest import bundle_folder
-from core.program import learns
+from core.program import beyond_a_player, learns
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
 from core.trying import Attend, Attended
 
@@ -78,10 +77,7 @@ def open_session(model: str, project: Path | None = None) -> Session:
 
         return OnnxSession(Bundle(folder), project)
     if not learns():
-        raise Unavailable(
-            "Only an exported model can be used here: this is Braid's player, without PyTorch.",
-            "Choose the folder of an exported model.",
-        )
+        raise beyond_a_player()
     from core.model.assembly import open_model
     from core.torch_session import TorchSession
 

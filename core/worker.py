@@ -20,7 +20,7 @@ from core import __version__, trying
 from core.choosing import Choose, Weigh
 from core.config import check
 from core.errors import CoreError
-from core.program import learns
+from core.program import beyond_a_player, learns
 from core.protocol import (
     Cancel,
     Caption,
@@ -128,10 +128,16 @@ def answer(
         yield Failed(str(error) if error.file else error.message, error.hint)
     except Exception as error:  # the engine must survive its own mistakes, and say so
         traceback.print_exc()
-        yield Failed(
-            f"The engine made a mistake: {type(error).__name__}: {error}.", "The log has the details."
-        )
+        missing = isinstance(error, ModuleNotFoundError) and not learns()
+        told = beyond_a_player() if missing else _mistake(error)
+        yield Failed(told.message, told.hint)
     yield Finished(cancelled=id in cancelled)
+
+
+def _mistake(error: Exception) -> CoreError:
+    return CoreError(
+        f"The engine made a mistake: {type(error).__name__}: {error}.", "The log has the details."
+    )
 
 
 def listen(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core import program
+from core.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,6 +48,19 @@ def test_nobody_else_says_how_python_is_started() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.executable"
     ]
     assert found == []
+
+
+def test_a_player_says_what_it_cannot_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "core.fetching", None)  # as where torch, which it needs, is missing
+    assert main(["fetch"]) == 2
+    assert "Braid made a mistake" in capsys.readouterr().err
+    monkeypatch.setattr(program, "learns", lambda: False)
+    assert main(["fetch"]) == 2
+    said = capsys.readouterr().err
+    assert "player of Braid" in said
+    assert "mistake" not in said
 
 
 def test_this_is_no_player() -> None:

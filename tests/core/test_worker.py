@@ -33,6 +33,7 @@ from core.protocol import (
     decode,
     encode,
 )
+from core.trying import Draw
 from core.worker import Cancelled, Sessions, answer
 
 LONG = 120  # seconds after which a silent engine is taken for dead
@@ -306,3 +307,17 @@ def test_the_next_request_uses_the_same_weights(cache: Path, pictures: Path) -> 
     assert sessions.get("starter", str(pictures)) is first, (
         "another project is no reason to read weights again"
     )
+
+
+def test_a_player_says_what_it_cannot_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "core.spectrogram", None)  # as if it needed torch
+    asked = Draw(str(tmp_path / "a.wav"))
+
+    def said() -> str:
+        failed, _ = answer(1, asked, Sessions(), Cancelled())
+        assert isinstance(failed, Failed)
+        return failed.error
+
+    assert "mistake" in said()
+    monkeypatch.setattr("core.worker.learns", lambda: False)
+    assert "player of Braid" in said()
