@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draw the window into ./shots, in light and dark: with real files, described by the real engine.
+"""Draw the window into ./shots, in light and dark, in English and Chinese: with real files, described by the real engine.
 
     python packaging/shots.py [--out DIR] [--engine SCRIPT]
 
@@ -14,13 +14,14 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import theme
+from app import language, theme
 from app.__main__ import application
 from app.engine import COMMAND, Engine, State
 from app.main_window import MainWindow
@@ -35,6 +36,7 @@ from core.project import Example, Media, Project, example_id
 
 SAMPLES = ASSETS / "samples"
 SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "zh_CN")
 CHECKS = 4  # of a training, before it is drawn
 PATIENCE = 300  # seconds for one scene; the first one loads the model
 CHINESE = {
@@ -46,13 +48,15 @@ CHINESE = {
 
 
 class Camera:
-    """One window; each scene is drawn in every scheme."""
+    """One window; each scene is drawn in every scheme and every language."""
 
     def __init__(self, app: QApplication, out: Path, command: tuple[str, ...], work: Path) -> None:
         self.out, self.work = out, work
         self.app = app
         theme.apply(app, "light")
-        self.window = MainWindow(Engine(command), Settings(scheme="light"), work / "settings.toml", None)
+        language.use("en")
+        settings = Settings(scheme="light", language="en")
+        self.window = MainWindow(Engine(command), settings, work / "settings.toml", None)
         self.window.resize(1280, 820)
         self.window.show()
         QCursor.setPos(QGuiApplication.primaryScreen().geometry().bottomRight())  # nothing is hovered over
@@ -85,16 +89,24 @@ class Camera:
             for card in list(notices.cards):
                 notices.remove(card)
 
-    def shoot(self, name: str, widget: QWidget | None = None) -> None:
-        """Write `name`-light.png and `name`-dark.png."""
-        for scheme in SCHEMES:
-            self.window.set_scheme(scheme)
+    def shoot(self, name: str, say: Callable[[], QWidget] | None = None) -> None:
+        """Write `name`-en-light.png, `name`-en-dark.png and the same in Chinese.
+
+        `say` says again what stays in the language it was said in, and gives the widget to draw.
+        """
+        for spoken, scheme in product(LANGUAGES, SCHEMES):
+            self._look(spoken, scheme)
+            file = self.out / f"{name}-{spoken}-{scheme}.png"
+            widget = self.window if say is None else say()
             self._loop(150)
-            file = self.out / f"{name}-{scheme}.png"
-            if not (widget or self.window).grab().save(str(file)):
+            if not widget.grab().save(str(file)):
                 raise SystemExit(f"{file} cannot be written.")
             print(file)
-        self.window.set_scheme("light")
+        self._look("en", "light")
+
+    def _look(self, spoken: str, scheme: str) -> None:
+        self.window.change(replace(self.window.settings, language=spoken, scheme=scheme))
+        self._loop(300)  # names of trainings are read again in the background
 
 
 def empty(camera: Camera) -> None:
@@ -147,15 +159,24 @@ def importing(camera: Camera) -> None:
     (folder / "dog.txt").write_text("   ")
     (folder / "bus.png").write_bytes(b"")
     camera.window.open_project(camera.work / "My pictures")
-    offer = camera.window.offers.offer(str(folder))
-    camera.shoot("offer")
-    offer.buttons[0].click()
+
+    def offered() -> QWidget:
+        camera.window.offers.offer(str(folder))
+        return camera.window
+
+    def reported() -> QWidget:
+        if camera.window.offers.report is not None:
+            camera.window.offers.report.accept()
+        camera.window.notices.cards[-1].buttons[0].click()
+        report = camera.window.offers.report
+        assert isinstance(report, ImportReport)
+        return report
+
+    camera.shoot("offer", offered)
+    camera.window.offers.offer(str(folder)).buttons[0].click()
     camera.wait(lambda: bool(camera.window.notices.cards))
-    camera.window.notices.cards[-1].buttons[0].click()
-    report = camera.window.offers.report
-    assert isinstance(report, ImportReport)
-    camera.shoot("report", report)
-    report.accept()
+    camera.shoot("report", reported)
+    reported().close()
 
 
 def chinese(camera: Camera) -> list[Status]:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.amounts import disk
 from app.exporting import Report
 from app.icons import pixmap
-from app.models.parity import COMPARED, ParityModel
+from app.models.parity import ParityModel
 from app.names import program_name, stage_name
 from app.theme import colours, set_icon
 from app.widgets.cards import MessageCard
@@ -105,7 +105,7 @@ class BundleView(QWidget):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(COMPARED, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         header.setHighlightSections(False)
 
     def _lay_out(self) -> None:
@@ -248,7 +248,8 @@ class BundleView(QWidget):
         self.model.show_rungs(rungs)
         self.table.setVisible(bool(rungs))
         header = self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(header + ROW * len(rungs) + 2 * self.table.frameWidth() + 2)
+        bar = self.table.horizontalScrollBar().sizeHint().height()  # of a narrow window
+        self.table.setFixedHeight(header + ROW * len(rungs) + bar + 2 * self.table.frameWidth() + 2)
 
     def _show_sizes(self, report: Report | None) -> None:
         while (item := self.sizes.takeAt(0)) is not None:

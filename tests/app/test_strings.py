@@ -34,6 +34,15 @@ def test_translations_are_literals(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(APP)))
+def test_a_text_belongs_to_who_says_it(file: Path) -> None:
+    """`page.tr("…")` is extracted as a text of "page", and asked for as one of its class."""
+    for name, call in calls(file):
+        if name == "tr" and isinstance(call.func, ast.Attribute):
+            assert isinstance(call.func.value, ast.Name), f"{file.name}:{call.lineno}"
+            assert call.func.value.id == "self", f"{file.name}:{call.lineno}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(APP)))
 def test_nothing_is_shown_untranslated(file: Path) -> None:
     for name, call in calls(file):
         if name in SHOWN and call.args and is_text(call.args[0]):
