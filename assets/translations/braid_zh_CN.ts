@@ -851,11 +851,11 @@
     </message>
     <message>
         <source>“{word}”: it listened most at {seconds} s.</source>
-        <translation>“{word}”：主要听了第 {seconds} 秒。</translation>
+        <translation>“{word}”：听得最多的是 {seconds} 秒处。</translation>
     </message>
     <message>
         <source>“{word}”: it looked most at {place}.</source>
-        <translation>“{word}”：主要看了{place}。</translation>
+        <translation>“{word}”：看得最多的是{place}。</translation>
     </message>
     <message>
         <source>the upper left</source>
