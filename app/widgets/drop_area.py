@@ -46,7 +46,7 @@ class DropArea(QWidget):
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.addStretch(1)
         for widget in (self._drawing, self._title, self._hint, self._buttons):
-            self._box.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._box.addWidget(widget)
         self._box.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._say()
@@ -63,7 +63,7 @@ class DropArea(QWidget):
         self._box.setStretch(2, 1 if strip else 0)
         self._box.setStretch(5, 0 if strip else 1)
         middle, left = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignVCenter
-        for widget in (self._drawing, self._title, self._hint, self._buttons):
+        for widget in (self._drawing, self._title, self._buttons):
             self._box.setAlignment(widget, left if strip else middle)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._hint.setVisible(not strip)
