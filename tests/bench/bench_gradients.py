@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gradients of each example alone: vectorised on what is stored, against a backward pass for each.
 
-    python tests/bench/bench_gradients.py [--rounds 3] [--examples 16]
+    python tests/bench/bench_gradients.py [--encoder vit-b16] [--rounds 3] [--examples 16]
 
-Prints a JSON line for each row of the table: what, how, value, against, budget. The model is that of `bench_training.py`,
-with EfficientNet-Lite0; the weights are those that cross-attention learns with. One loop is what is usual: a batch of one, the
+Prints a JSON line for each row of the table: what, how, value, against, budget. The model is that of `bench_training.py`;
+the weights are those that cross-attention learns with. One loop is what is usual: a batch of one, the
 encoder and the whole decoder each time (`live`). The other takes stored features and the stored lower half of the decoder, too.
 All three give the same gradients, turn by turn in one process. One thread, unless OMP_NUM_THREADS says more.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 from bench_selection import Taken, ratio, said, taken
-from bench_training import lesson_with, live_inputs
+from bench_training import TARGETS, lesson_with, live_inputs
 from torch import Tensor
 
 from core.attribution.datastore import TOGETHER
@@ -28,7 +28,7 @@ from core.training.lesson import Lesson
 from core.training.questions import Question
 from core.training.steps import How, summed
 
-ENCODER, LEAST = "efficientnet-lite0", "at least 5x"
+LEAST = "at least 5x"
 
 
 def together(inputs: Inputs, questions: Sequence[Question], names: Sequence[str]) -> Tensor:
@@ -75,15 +75,16 @@ def measured(lesson: Lesson, examples: int, rounds: int) -> tuple[dict[str, Take
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Gradients of each example, vectorised and one by one.")
+    parser.add_argument("--encoder", choices=TARGETS, default="efficientnet-lite0")
     parser.add_argument("--rounds", type=int, default=3, help="after one to warm up")
     parser.add_argument("--examples", type=int, default=2 * TOGETHER)
     options = parser.parse_args()
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))  # which bench_selection sets where nobody has
     with tempfile.TemporaryDirectory() as folder:
-        lesson = lesson_with(ENCODER, Path(folder))
+        lesson = lesson_with(options.encoder, Path(folder))
         times, apart, width = measured(lesson, options.examples, options.rounds)
     how = (
-        f"{options.examples} pictures, {width:,} weights, batches of {TOGETHER}, {options.rounds} rounds, "
+        f"{options.encoder}, {options.examples} pictures, {width:,} weights, batches of {TOGETHER}, {options.rounds} rounds, "
         f"{torch.get_num_threads()} thread(s)"
     )
     ours = times["vectorised"]

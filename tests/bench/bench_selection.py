@@ -203,8 +203,9 @@ def main() -> None:
             print(line, flush=True)
     for row in peers(options.peers, options.runs):
         print(json.dumps(row, ensure_ascii=False), flush=True)
-    for line in [] if options.no_gradients else lines([str(HERE / "bench_gradients.py")]):
-        print(line, flush=True)
+    for encoder in () if options.no_gradients else ("efficientnet-lite0", "vit-b16"):
+        for line in lines([str(HERE / "bench_gradients.py"), "--encoder", encoder]):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
