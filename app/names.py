@@ -98,6 +98,8 @@ STAGES: dict[str, Any] = {
     "check files": QT_TRANSLATE_NOOP("names", "Checking the files…"),
     "caption with the model": QT_TRANSLATE_NOOP("names", "Captioning files with the model…"),
     "caption with the bundle": QT_TRANSLATE_NOOP("names", "Captioning files with the exported model…"),
+    "caption with one graph": QT_TRANSLATE_NOOP("names", "Captioning files with one call…"),
+    "caption with the int8 decoder": QT_TRANSLATE_NOOP("names", "Captioning files with the small decoder…"),
     "compare": QT_TRANSLATE_NOOP("names", "Comparing with the model…"),
     "measure the comparison": QT_TRANSLATE_NOOP("names", "Measuring what the comparison takes…"),
     "compare strategies": QT_TRANSLATE_NOOP("names", "Comparing the strategies…"),
@@ -139,7 +141,7 @@ TARGETS_EXPLAINED: dict[str, Any] = {
         "The form that transformers.js and Optimum know: your program prepares the picture and reads words.",
     ),
     "standalone": QT_TRANSLATE_NOOP(
-        "names", "A picture or a recording goes in, text comes out. What the model was shown comes along."
+        "names", "Pixels or samples go in, text comes out. Names, demonstrations and search are inside."
     ),
 }
 NUMBERS: dict[str, Any] = {
@@ -148,7 +150,10 @@ NUMBERS: dict[str, Any] = {
 }
 NUMBERS_EXPLAINED: dict[str, Any] = {
     "fp32": QT_TRANSLATE_NOOP("names", "Computes what the model computes, to the fourth decimal."),
-    "int8": QT_TRANSLATE_NOOP("names", "About a quarter of the size; the captions may differ a little."),
+    "int8": QT_TRANSLATE_NOOP(
+        "names",
+        "A smaller decoder beside the exact one, left out where it is slower or captions change much.",
+    ),
 }
 COMPARED: dict[str, Any] = {
     "graphs": QT_TRANSLATE_NOOP("names", "Graphs, checked before they are run"),
@@ -158,6 +163,14 @@ COMPARED: dict[str, Any] = {
     "decoder, token by token": QT_TRANSLATE_NOOP("names", "Decoder, token by token"),
     "captions": QT_TRANSLATE_NOOP("names", "Captions of sample files"),
     "examples/python": QT_TRANSLATE_NOOP("names", "The Python program in the bundle"),
+    "examples/python, one call": QT_TRANSLATE_NOOP("names", "The Python program of one call"),
+    "standalone (image, greedy)": QT_TRANSLATE_NOOP("names", "Picture to text in one graph"),
+    "standalone (audio, greedy)": QT_TRANSLATE_NOOP("names", "Sound to text in one graph"),
+    "standalone (image, 3 beams)": QT_TRANSLATE_NOOP("names", "Picture to text, three beams"),
+    "standalone (audio, 3 beams)": QT_TRANSLATE_NOOP("names", "Sound to text, three beams"),
+    "int8 decoder, tokens": QT_TRANSLATE_NOOP("names", "Small decoder: tokens that differ"),
+    "int8 standalone (image)": QT_TRANSLATE_NOOP("names", "Small, picture to text: other captions"),
+    "int8 standalone (audio)": QT_TRANSLATE_NOOP("names", "Small, sound to text: other captions"),
 }
 LANGUAGES: dict[str, Any] = {
     "python": QT_TRANSLATE_NOOP("names", "Python"),

@@ -252,8 +252,13 @@ def _positive(text: str) -> int:
 def _export(p: argparse.ArgumentParser) -> None:
     p.add_argument("model", metavar="DIR|starter")
     p.add_argument("out", metavar="OUT", help="the folder of the bundle; it must not be there yet")
-    p.add_argument("--targets", default="split", metavar="NAME,…", help="split: encoders and decoder apart")
-    p.add_argument("--precision", default="fp32", metavar="NAME,…", help="fp32")
+    p.add_argument(
+        "--targets", default="split", metavar="NAME,…",
+        help="split: encoders and decoder apart; standalone: one graph from raw pixels or samples to text",
+    )  # fmt: skip
+    p.add_argument(
+        "--precision", default="fp32", metavar="NAME,…", help="fp32, int8: decoders in whole numbers"
+    )
     p.add_argument(
         "--no-datastore", action="store_true", help="leave out the demonstrations that the model carries"
     )

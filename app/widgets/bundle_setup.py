@@ -30,7 +30,7 @@ INDENT = 24  # pixels: a sentence stands below the words of its box
 
 
 class Choices(QWidget):
-    """Boxes to tick, each with a sentence that says what it is for. The first is ticked."""
+    """Boxes to tick, each with a sentence that says what it is for. The first is part of every bundle."""
 
     changed = Signal()
 
@@ -51,6 +51,7 @@ class Choices(QWidget):
             box.setAccessibleName(name(value))
             box.setAccessibleDescription(explained(value))
             box.setChecked(value == values[0])
+            box.setEnabled(value != values[0])
             box.toggled.connect(self.changed)
             text = label(explained(value), "muted")
             text.setContentsMargins(INDENT, 0, 0, 5)
@@ -244,9 +245,7 @@ class BundleSetup(QWidget):
             return self.tr("Choose the folder in which it is made.")
         if not self._busy and _there(self.out):
             return self.tr("{name} is there already: choose another name.").format(name=name)
-        if not self.targets.chosen():
-            return self.tr("Choose for which programs it is.")
-        return "" if self.precisions.chosen() else self.tr("Choose in which numbers it is written.")
+        return ""
 
     def _go(self) -> None:
         self.start.emit(self.model.currentData(), self.out, self.targets.chosen(), self.precisions.chosen())

@@ -87,14 +87,6 @@
         <source>{name} is there already: choose another name.</source>
         <translation>{name} 已经存在：请换一个名称。</translation>
     </message>
-    <message>
-        <source>Choose for which programs it is.</source>
-        <translation>请选择用于哪些程序。</translation>
-    </message>
-    <message>
-        <source>Choose in which numbers it is written.</source>
-        <translation>请选择数值精度。</translation>
-    </message>
 </context>
 <context>
     <name>BundleView</name>
@@ -2595,6 +2587,14 @@
         <translation>正在用导出的模型描述文件…</translation>
     </message>
     <message>
+        <source>Captioning files with one call…</source>
+        <translation>正在用一次调用描述文件…</translation>
+    </message>
+    <message>
+        <source>Captioning files with the small decoder…</source>
+        <translation>正在用小体积解码器描述文件…</translation>
+    </message>
+    <message>
         <source>Comparing with the model…</source>
         <translation>正在与模型对比…</translation>
     </message>
@@ -2719,8 +2719,12 @@
         <translation>transformers.js 和 Optimum 认识的形式：由您的程序准备图片并读取词语。</translation>
     </message>
     <message>
-        <source>A picture or a recording goes in, text comes out. What the model was shown comes along.</source>
-        <translation>输入图片或录音，输出文本。给模型看的示例也包含在内。</translation>
+        <source>Pixels or samples go in, text comes out. Names, demonstrations and search are inside.</source>
+        <translation>输入像素或音频采样，输出文本。名称、示例和搜索都包含在内。</translation>
+    </message>
+    <message>
+        <source>A smaller decoder beside the exact one, left out where it is slower or captions change much.</source>
+        <translation>在精确的解码器之外再加一个较小的；如果它更慢，或描述变化太大，就不包含它。</translation>
     </message>
     <message>
         <source>Full precision (float32)</source>
@@ -2733,10 +2737,6 @@
     <message>
         <source>Computes what the model computes, to the fourth decimal.</source>
         <translation>计算结果与模型相同，精确到小数点后第四位。</translation>
-    </message>
-    <message>
-        <source>About a quarter of the size; the captions may differ a little.</source>
-        <translation>大约四分之一的大小；描述可能略有不同。</translation>
     </message>
     <message>
         <source>Graphs, checked before they are run</source>
@@ -2765,6 +2765,38 @@
     <message>
         <source>The Python program in the bundle</source>
         <translation>导出包中的 Python 程序</translation>
+    </message>
+    <message>
+        <source>The Python program of one call</source>
+        <translation>一次调用的 Python 程序</translation>
+    </message>
+    <message>
+        <source>Picture to text in one graph</source>
+        <translation>单个计算图：从图片到文本</translation>
+    </message>
+    <message>
+        <source>Sound to text in one graph</source>
+        <translation>单个计算图：从声音到文本</translation>
+    </message>
+    <message>
+        <source>Picture to text, three beams</source>
+        <translation>从图片到文本，三束搜索</translation>
+    </message>
+    <message>
+        <source>Sound to text, three beams</source>
+        <translation>从声音到文本，三束搜索</translation>
+    </message>
+    <message>
+        <source>Small decoder: tokens that differ</source>
+        <translation>小体积解码器：不同的词元</translation>
+    </message>
+    <message>
+        <source>Small, picture to text: other captions</source>
+        <translation>小体积，从图片到文本：不同的描述</translation>
+    </message>
+    <message>
+        <source>Small, sound to text: other captions</source>
+        <translation>小体积，从声音到文本：不同的描述</translation>
     </message>
     <message>
         <source>Python</source>

@@ -8,7 +8,7 @@ graphs were shown to compute what the model computes. `verify` asks the same of 
 import errno
 import json
 import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -20,8 +20,18 @@ from torch import Tensor
 from core import __version__
 from core.config import Generation
 from core.demonstrations import datastore
+from core.demonstrations.datastore import Remembered
 from core.errors import ConfigError, ModelError
-from core.export import examples, graphs, manifest, parity, reference
+from core.export import (
+    examples,
+    graphs,
+    manifest,
+    parity,
+    precision,
+    reference,
+    standalone,
+    standalone_reference,
+)
 from core.export.choices import PRECISIONS, TARGETS
 from core.export.rung import Rung
 from core.model.assembly import Model, open_model
@@ -38,8 +48,8 @@ _BESIDE = 64 * 2**20  # bytes of a bundle beside the weights
 def export(
     name: str,
     out: str | Path,
-    targets: Sequence[str] = TARGETS,
-    precisions: Sequence[str] = PRECISIONS,
+    targets: Sequence[str] = ("split",),
+    precisions: Sequence[str] = ("fp32",),
     *,
     memory: bool = True,
     project: Path | None = None,
@@ -52,23 +62,32 @@ def export(
     """
     out = Path(out).expanduser().absolute()
     _check("target", targets, TARGETS)
+    if "split" not in targets:
+        raise ConfigError("The split target is part of every bundle.", "Choose: split,standalone.")
+    if "fp32" not in precisions:
+        raise ConfigError("What is exact is part of every bundle.", "Choose: fp32,int8.")
     _check("precision", precisions, PRECISIONS)
     if out.exists() or out.is_symlink():
         raise ModelError(f"{out} is there already.", "Choose another folder, or remove it.", file=out)
     model = open_model(name)
     yield Progress("read weights", 0, 1)
     _check_parts(model)
+    if "standalone" in targets:
+        standalone.check(model)
     yield Progress("read weights", 1, 1)
+    copies = (1 + len(KINDS) * ("standalone" in targets)) * (4 / 3 if "int8" in precisions else 1)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _require_space(model, out)
+        _require_space(model, out, copies)
         with TemporaryDirectory(
             prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True
         ) as scratch:
             folder = Path(scratch) / out.name
-            values = yield from _write(model, folder, memory)
+            values = yield from _write(model, folder, targets, precisions, _memories(model) if memory else {})
             if check_files and project is not None:
                 rungs = yield from _on_files(model, folder, project, check_files)
+                rungs = yield from precision.judge(folder, rungs)
+                parity.require(rungs)
                 table = [*values["parity"], *map(asdict, rungs)]
                 values = manifest.write(
                     folder, {k: v for k, v in values.items() if k != "files"} | {"parity": table}
@@ -98,6 +117,7 @@ def verify(
     yield Progress("compare", 1, 1)
     if check_files and project is not None:
         rungs += yield from _on_files(open_model(model), folder, project, check_files)
+        parity.require(rungs)
     return rungs
 
 
@@ -106,9 +126,7 @@ def _on_files(
 ) -> Generator[Progress | Note, None, list[Rung]]:
     from core.export.files import compare  # both sessions, which nothing else here needs
 
-    rungs = yield from compare(model, folder, project, count)
-    parity.require(rungs)
-    return rungs
+    return (yield from compare(model, folder, project, count))
 
 
 def _check(what: str, asked: Sequence[str], known: Sequence[str]) -> None:
@@ -141,9 +159,10 @@ def _check_parts(model: Model) -> None:
         )
 
 
-def _require_space(model: Model, out: Path) -> None:
+def _require_space(model: Model, out: Path, copies: float) -> None:
     parts = (model.multimodal, *(model.encoder(kind) for kind in KINDS))
-    weights = sum(p.numel() * 4 for part in parts for p in (*part.parameters(), *part.buffers()))
+    sizes = (p.numel() * 4 for part in parts for p in (*part.parameters(), *part.buffers()))
+    weights = int(copies * sum(sizes))
     free = shutil.disk_usage(out.parent).free
     if free < weights + _BESIDE:
         raise ModelError(
@@ -152,26 +171,45 @@ def _require_space(model: Model, out: Path) -> None:
         )  # fmt: skip
 
 
-def _write(model: Model, folder: Path, memory: bool) -> Generator[Progress | Note, None, dict[str, Any]]:
-    for part in ("onnx", "golden"):
+def _write(
+    model: Model,
+    folder: Path,
+    targets: Sequence[str],
+    precisions: Sequence[str],
+    memories: Mapping[Kind, Remembered],
+) -> Generator[Progress | Note, None, dict[str, Any]]:
+    whole = "standalone" in targets
+    count = 1 + len(KINDS) + whole
+    for part in ("onnx", parity.GOLDEN):
         (folder / part).mkdir(parents=True)
     for done, kind in enumerate(KINDS):
-        yield Progress("write graphs", done, 1 + len(KINDS))
+        yield Progress("write graphs", done, count)
         example = next(iter(reference.prepared(model, kind).values()))
         graphs.write_encoder(
             model.multimodal, model.encoder(kind), kind, example, folder / parity.ENCODERS[kind]
         )
-    yield Progress("write graphs", len(KINDS), 1 + len(KINDS))
+    yield Progress("write graphs", len(KINDS), count)
     graphs.write_decoder(model.multimodal, folder / parity.DECODER)
-    yield Progress("write graphs", 1 + len(KINDS), 1 + len(KINDS))
+    if whole:
+        yield Progress("write graphs", 1 + len(KINDS), count)
+        standalone.write(model, KINDS, memories, folder)
+    if "int8" in precisions:
+        precision.write(folder)
+    yield Progress("write graphs", count, count)
     _write_configs(model, folder)
-    if memory:
-        _write_memory(model, folder)
+    if memories:
+        datastore.save(folder, memories)
     yield Progress("compare", 0, 2)
-    influence = reference.write(model, KINDS, folder / "golden")
-    yield Progress("compare", 1, 2)
+    influence = reference.write(model, KINDS, folder / parity.GOLDEN)
     examples.write(model, folder)
-    rungs = [*parity.ladder(folder), examples.reproduced(folder)]
+    if whole:
+        golden = folder / parity.GOLDEN
+        standalone_reference.write(model, standalone_reference.samples(golden), memories, golden)
+    yield Progress("compare", 1, 2)
+    rungs = [*parity.ladder(folder), *examples.reproduced(folder)]
+    int8: dict[str, Any] = {}
+    if "int8" in precisions:
+        rungs, int8 = yield from precision.settle(folder, rungs)
     parity.require(rungs)
     yield Progress("compare", 2, 2)
     if influence == 0:
@@ -183,7 +221,8 @@ def _write(model: Model, folder: Path, memory: bool) -> Generator[Progress | Not
         yield Note(
             "Names and demonstrations that this model attends to are not in the bundle: its encoders give the media alone."
         )
-    facts = _facts(model) | {"influence_of_media": influence, "parity": [asdict(rung) for rung in rungs]}
+    found = {"int8": int8, "influence_of_media": influence, "parity": [asdict(rung) for rung in rungs]}
+    facts = _facts(model, targets, precisions) | found
     _card(model, folder)
     return manifest.write(folder, facts)
 
@@ -191,18 +230,19 @@ def _write(model: Model, folder: Path, memory: bool) -> Generator[Progress | Not
 # ---- what loaders and people want to know -------------------------------------------------------------------
 
 
-def _facts(model: Model) -> dict[str, Any]:
+def _facts(model: Model, targets: Sequence[str], precisions: Sequence[str]) -> dict[str, Any]:
     tools = ("torch", "onnx", "onnxscript", "onnxruntime")
     return {
-        "name": model.name, "task": "captioning", "targets": ["split"], "precision": ["fp32"], "opset": manifest.OPSET,
-        "domains": ["ai.onnx"], "versions": {"braid": __version__, **{tool: version(tool) for tool in tools}},
-        "licences": _licences(model),
+        "name": model.name, "task": "captioning", "targets": list(targets), "precision": list(precisions),
+        "opset": manifest.OPSET, "domains": ["ai.onnx"],
+        "versions": {"braid": __version__, **{tool: version(tool) for tool in tools}}, "licences": _licences(model),
         "contract": {
             "encoders": {k: {"file": parity.ENCODERS[k], "inputs": graphs.INPUTS[k]} for k in KINDS},
             "decoder": parity.DECODER, "width": graphs.states_width(model.multimodal),
             "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN, "use": _use(model),
             "prompt_ids": {kind: _prompt(model, kind) for kind in KINDS},
             "end_ids": sorted(Prompter(model).ends | Prompter(model).line_ends),
+            "standalone": standalone.contract(KINDS) if "standalone" in targets else {},
         },
     }  # fmt: skip
 
@@ -217,11 +257,10 @@ def _use(model: Model) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_memory(model: Model, folder: Path) -> None:
+def _memories(model: Model) -> dict[Kind, Remembered]:
     """The demonstrations that the model carries; those of texts stay behind, as what compares texts does."""
     known = {} if model.recipe.folder is None else datastore.load(model.recipe.folder)
-    if kept := {kind: known[kind] for kind in KINDS if kind in known}:
-        datastore.save(folder, kept)
+    return {kind: known[kind] for kind in KINDS if kind in known}
 
 
 def _licences(model: Model) -> dict[str, str]:
@@ -313,7 +352,7 @@ the largest difference. `golden/` has the inputs and results it was compared on.
 Limits: all prompts of a batch are of one length. The name an encoder recognises is not written into the prompt by the graphs;
 take it from `label_probabilities` and write `A picture of zebra:`. Demonstrations are not part of the graphs. Braid prepares
 a picture whole, in a white square; a stock image processor stretches it instead.
-
+{standalone.CARD if (folder / "standalone").exists() else ""}
 Licences of the parts:
 
 {licences}

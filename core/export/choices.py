@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person can choose of an export. Standard library only: the window offers the same."""
 
-TARGETS = ("split",)
-PRECISIONS = ("fp32",)
+TARGETS = ("split", "standalone")
+PRECISIONS = ("fp32", "int8")

@@ -10,21 +10,21 @@ import os
 import shutil
 import subprocess
 import wave
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from PIL import Image
-from tokenizers import Tokenizer
 
 from core import places, program
 from core.config import Generation
 from core.data import media
 from core.decoder_reader import DecoderReader
 from core.errors import ModelError
-from core.export import graphs, parity, reference
+from core.export import graphs, parity, reference, standalone_parity
 from core.export.rung import Rung
+from core.export.token_bytes import token_bytes
 from core.generate import Search, collect, suppress_first
 from core.model.assembly import Model
 from core.model.multimodal import Kind
@@ -39,8 +39,12 @@ SIDE_OF_SAMPLE = 256  # pixels: large enough to be scaled down, small enough to 
 
 
 def write(model: Model, folder: Path) -> None:
-    """`examples/`, and in `golden/` a picture, a sound and what is said of them. Raises `OSError`, `ModelError`."""
+    """`examples/` for the graphs in the folder; in `golden/` a picture, a sound and what is said of them. Raises `OSError`,
+    `ModelError`.
+    """
     shutil.copytree(places.ASSETS / "examples", folder / "examples", dirs_exist_ok=True)
+    if not (folder / "standalone").exists():
+        (folder / "examples" / "python" / "one_call.py").unlink()
     prompter = Prompter(model)
     tables = _tables(model, prompter)
     (folder / "examples" / "tables.json").write_text(json.dumps(tables) + "\n", encoding="utf-8")
@@ -85,34 +89,6 @@ def _prompts(model: Model, prompter: Prompter, kind: Kind, most: int) -> dict[st
     return {"plain": ask(), "named": [ask((label, 1.0)) for label in model.encoder(kind).labels]}
 
 
-def token_bytes(tokenizer: Tokenizer) -> list[bytes]:
-    """What each token stands for; nothing for a special one. Raises `ModelError` for a kind of tokenizer not known here."""
-    decoder = json.dumps(json.loads(tokenizer.to_str()).get("decoder"))
-    special = {i for i, added in tokenizer.get_added_tokens_decoder().items() if added.special}
-    alphabet = _byte_alphabet()
-    table: list[bytes] = []
-    for i in range(tokenizer.get_vocab_size()):
-        token = "" if i in special else tokenizer.id_to_token(i) or ""
-        if '"ByteLevel"' in decoder:
-            known = all(character in alphabet for character in token)
-            table.append(bytes(alphabet[c] for c in token) if known else token.encode())
-        elif '"ByteFallback"' in decoder:
-            byte = len(token) == 6 and token.startswith("<0x") and token.endswith(">")
-            table.append(bytes([int(token[3:5], 16)]) if byte else token.replace("\u2581", " ").encode())
-        else:
-            raise ModelError(
-                "The examples cannot spell out the tokens of this tokenizer.", "Use another decoder."
-            )
-    return table
-
-
-def _byte_alphabet() -> dict[str, int]:
-    """The character that byte-level tokenizers write for each byte: itself where it can be seen, else one from 256 on."""
-    visible = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [byte for byte in range(256) if byte not in visible]
-    return {chr(b): b for b in visible} | {chr(256 + place): b for place, b in enumerate(others)}
-
-
 @torch.inference_mode()
 def _said(model: Model, prompter: Prompter, kind: Kind, file: Path, tables: dict[str, Any]) -> dict[str, Any]:
     """The model's own caption of the file, searched for as the examples do."""
@@ -130,15 +106,22 @@ def _said(model: Model, prompter: Prompter, kind: Kind, file: Path, tables: dict
     return {"kind": kind, "tokens": list(tokens), "text": prompter.decode(tokens).strip()}
 
 
-def reproduced(folder: Path) -> Rung:
-    """The rung of the Python example: run in a fresh process, it prints what the model says."""
-    expected = json.loads((folder / "golden" / EXPECTED).read_text(encoding="utf-8"))
-    words = program.script(folder / "examples" / "python" / "caption.py")
-    printed = run(words, [folder / "golden" / name for name in expected])
-    wrong = [name for name, said in expected.items() if printed.get(name) != (said["tokens"], said["text"])]
-    return Rung(
-        "example", "examples/python", len(expected), float(len(wrong)), 0.0, not wrong, "".join(wrong[:1])
-    )
+def reproduced(folder: Path) -> list[Rung]:
+    """The rungs of the Python examples: run in a fresh process, they print what the model says."""
+    expected = json.loads((folder / parity.GOLDEN / EXPECTED).read_text(encoding="utf-8"))
+    rungs = [_printed(folder, "caption.py", "examples/python", expected)]
+    if (folder / "standalone").exists():
+        said, _ = standalone_parity.samples(folder / parity.GOLDEN)
+        own = {one["name"]: one for one in said if one["name"] in expected and one["beams"] == 1}
+        rungs.append(_printed(folder, "one_call.py", "examples/python, one call", own))
+    return rungs
+
+
+def _printed(folder: Path, name: str, compared: str, expected: Mapping[str, Any]) -> Rung:
+    words = program.script(folder / "examples" / "python" / name)
+    printed = run(words, [folder / parity.GOLDEN / file for file in expected])
+    wrong = [file for file, said in expected.items() if printed.get(file) != (said["tokens"], said["text"])]
+    return Rung("example", compared, len(expected), float(len(wrong)), 0.0, not wrong, "".join(wrong[:1]))
 
 
 def run(command: Sequence[str], files: Sequence[Path]) -> dict[str, tuple[list[int], str]]:

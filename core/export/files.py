@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The last rung: a person's own files, captioned by the model and by its bundle as both are used, beside each other.
 
-From the file to the words: decoding, encoders, recognised names, demonstrations out of the project, greedy and beam search.
+From the file to the words: decoding, encoders, recognised names, demonstrations out of the project, greedy and beam search. A
+standalone graph gets the file's pixels or samples, and is beside the model with the demonstrations it carries itself.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -9,20 +10,26 @@ from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from core.config import Generation, Shots
+from core.demonstrations import datastore
 from core.errors import ConfigError, DataError
 from core.evaluate.items import Item, choose, spread
-from core.export.parity import NEAR_TIE
-from core.export.rung import Rung
+from core.export import parity, standalone_reference
+from core.export.precision_parity import INT8
+from core.export.rung import NEAR_TIE, Rung
+from core.metrics import difference, figure, statistics
 from core.model.assembly import Model
 from core.onnx.bundle import Bundle
 from core.onnx_session import OnnxSession
+from core.project import MediaKind as Kind
 from core.project import Project
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted
 from core.session import Query, Session
 from core.torch_session import TorchSession
 
+MOST_LOST = 0.03  # share of its CIDEr-D that a decoder in int8 may lose
 SEARCHES = {"greedy": Generation(), "beam": Generation(beams=4)}
 
 
@@ -53,7 +60,7 @@ def compare(
         )
     with Project.open(project) as opened:
         chosen = yield from choose(opened, "test", "captioning", None)
-    items = spread(chosen.items, count)
+    items = _of_each_kind(chosen.items, count)
     shots = Shots(language=chosen.language)
     expected = yield from _both(TorchSession(model, project), items, shots, "model")
     found = yield from _both(OnnxSession(bundle, project), items, shots, "bundle")
@@ -64,7 +71,55 @@ def compare(
         yield Note(
             f"A file takes {took:.2f} s in the bundle, {before:.2f} s in the model (median, {search})."
         )
+    if "standalone" in bundle.values["targets"]:
+        yield Progress("caption with one graph", 0, len(items))
+        rungs += _standalone(model, folder, items)
+        yield Progress("caption with one graph", len(items), len(items))
+    if (folder / INT8[bundle.decoder]).exists():
+        small = Bundle(folder)
+        small.decoder = INT8[bundle.decoder]
+        answers = yield from _each(OnnxSession(small, project), items, shots, Generation(), "int8 decoder")
+        rungs.append(_worth(items, answers, found["greedy"], chosen.language))
     return rungs
+
+
+def _of_each_kind(items: Sequence[Item], count: int) -> list[Item]:
+    """So many, evenly spread, the same share of pictures and of sounds as far as there are any."""
+    kinds = sorted({item.kind for item in items}, reverse=True)
+    shares = [count // len(kinds) + (place < count % len(kinds)) for place in range(len(kinds))]
+    return [
+        item
+        for kind, share in zip(kinds, shares, strict=True)
+        for item in spread([one for one in items if one.kind == kind], share)
+    ]
+
+
+def _standalone(model: Model, folder: Path, items: Sequence[Item]) -> list[Rung]:
+    files: dict[Kind, list[Path]] = {}
+    for item in items:
+        files.setdefault(item.kind, []).append(Path(item.file))
+    with TemporaryDirectory() as said:
+        standalone_reference.write(model, files, datastore.load(folder), Path(said))
+        rows = parity.elsewhere("core.export.standalone_parity", folder, Path(said))
+    return [Rung(**row) for row in rows]
+
+
+def _worth(items: Sequence[Item], small: Answers, plain: Answers, language: str) -> Rung:
+    """How much worse the captions of the int8 decoder are, by CIDEr-D and its paired difference."""
+    references = [item.references for item in items]
+    ours, theirs = (
+        statistics("cider_d", [_text(answers[item.id])[0] for item in items], references, language)
+        for answers in (small, plain)
+    )
+    before, now, apart = (
+        figure("cider_d", theirs),
+        figure("cider_d", ours),
+        difference("cider_d", ours, theirs),
+    )
+    drop, most = max(0.0, -(apart.value or 0.0)), MOST_LOST * (before.value or 0.0)
+    low, high = (0.0 if end is None else end for end in (apart.low, apart.high))
+    told = f"{before.value or 0.0:.3f} became {now.value or 0.0:.3f}, by [{low:+.3f}, {high:+.3f}]"
+    return Rung("int8", "int8 captions, CIDEr-D", len(items), drop, most, drop <= most, told)
 
 
 def _both(
@@ -72,11 +127,18 @@ def _both(
 ) -> Generator[Progress | Note, None, dict[str, Answers]]:
     answers: dict[str, Answers] = {}
     for search, generation in SEARCHES.items():
-        answers[search] = {}
-        for done, item in enumerate(items):
-            yield Progress(f"caption with the {who}", done, len(items))
-            answers[search][item.id] = _said(session, item, shots, generation)
-        yield Progress(f"caption with the {who}", len(items), len(items))
+        answers[search] = yield from _each(session, items, shots, generation, who)
+    return answers
+
+
+def _each(
+    session: Session, items: Sequence[Item], shots: Shots, generation: Generation, who: str
+) -> Generator[Progress | Note, None, Answers]:
+    answers: Answers = {}
+    for done, item in enumerate(items):
+        yield Progress(f"caption with the {who}", done, len(items))
+        answers[item.id] = _said(session, item, shots, generation)
+    yield Progress(f"caption with the {who}", len(items), len(items))
     return answers
 
 

@@ -88,7 +88,7 @@ class EncoderGraph(nn.Module):
         return seen if encoded.logits is None else (*seen, encoded.logits.softmax(dim=1))
 
 
-class _Growing(KeyValueCache):
+class Growing(KeyValueCache):
     """The same face over tensors that come from outside and go out longer: a graph has no memory of its own.
 
     What stands `before` every text is a constant of the graph, no part of them.
@@ -105,6 +105,15 @@ class _Growing(KeyValueCache):
             return grown
         first = [part.expand(key.shape[0], -1, -1, -1) for part in self.before[layer]]
         return torch.cat([first[0], grown[0]], dim=2), torch.cat([first[1], grown[1]], dim=2)
+
+
+def causal_scores(decoder: Decoder, positions: Tensor, keys: Tensor) -> Tensor:
+    """(1, 1 or H, T, S): nothing that is ahead is seen."""
+    ahead = keys[None] > positions[:, None]
+    like = decoder.embedding.weight
+    hidden, plain = (torch.full((), value, dtype=like.dtype) for value in (HIDDEN, 0.0))
+    scores = torch.where(ahead, hidden, plain)[None, None]
+    return scores if decoder.relative is None else scores + decoder.relative(positions, keys)
 
 
 class DecoderGraph(nn.Module):
@@ -127,11 +136,11 @@ class DecoderGraph(nn.Module):
     ) -> tuple[Tensor, ...]:
         """`past` is flat: four tensors a layer."""
         decoder, present = self.decoder, list(past)
-        cache = _Growing([(past[i], past[i + 1]) for i in range(0, len(past), 4)], self.before)
+        cache = Growing([(past[i], past[i + 1]) for i in range(0, len(past), 4)], self.before)
         start, length = past[0].shape[2], input_ids.shape[1]
         keys = torch.arange(start + length)
         positions = keys[start:]
-        scores = self._scores(positions, keys)
+        scores = causal_scores(decoder, positions, keys)
         channels = encoder_hidden_states[..., -self.sources :]  # (B, S, sources)
         some = (channels > HIDDEN / 2).any(dim=1, keepdim=True).to(channels)  # (B, 1, sources)
         visible = Visibility(
@@ -152,16 +161,6 @@ class DecoderGraph(nn.Module):
             x = x + block.feed_forward(block.norm_feed_forward(x))
             present[4 * layer : 4 * layer + 2] = cache.pairs[layer]
         return decoder.logits(decoder.norm(x)), *present
-
-    def _scores(self, positions: Tensor, keys: Tensor) -> Tensor:
-        """(1, 1 or H, T, S): nothing that is ahead is seen."""
-        ahead = keys[None] > positions[:, None]
-        like = self.decoder.embedding.weight
-        scores = torch.where(
-            ahead, torch.full((), HIDDEN, dtype=like.dtype), torch.zeros((), dtype=like.dtype)
-        )[None, None]
-        relative = self.decoder.relative
-        return scores if relative is None else scores + relative(positions, keys)
 
     def _memory(
         self, cross: Any, states: Tensor, at: int, past: Sequence[Tensor]
@@ -260,6 +259,13 @@ def _write(
 ) -> None:
     import onnx
 
+    onnx.save_model(exported(graph, inputs, dynamic, into, out), str(path))
+
+
+def exported(
+    graph: nn.Module, inputs: tuple[Any, ...], dynamic: Any, into: Sequence[str], out: Sequence[str]
+) -> Any:
+    """The ONNX model of a module, without what the exporter tells of this machine."""
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter about itself
         program = torch.onnx.export(
@@ -270,7 +276,7 @@ def _write(
     proto = program.model_proto
     strip(proto)
     share(proto.graph)
-    onnx.save_model(proto, str(path))
+    return proto
 
 
 def strip(proto: Any) -> None:

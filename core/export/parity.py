@@ -20,34 +20,40 @@ from numpy.typing import NDArray
 
 from core import program
 from core.errors import ModelError
-from core.export import guard, manifest
-from core.export.rung import Rung
+from core.export import guard, manifest, precision_parity, standalone_parity
+from core.export.rung import NEAR_TIE, Rung
+from core.export.standalone_parity import session
 
 TOLERANCE = 1e-4  # largest absolute difference of logits, up to 10 in size
 # Larger ones: a part of the largest. Rounding grows with them: where logits reach 34, torch itself is 6e-5 from float64.
 RELATIVE = 1e-5
-NEAR_TIE = 0.01  # two logits this near may change places: reported, not passed over
 ENCODERS = {"image": "onnx/encoder_model.onnx", "audio": "onnx/audio_encoder_model.onnx"}
 DECODER = "onnx/decoder_model_merged.onnx"
+GOLDEN = standalone_parity.GOLDEN
 
 Arrays = Mapping[str, NDArray[Any]]
 
 
 def ladder(folder: Path) -> list[Rung]:
     """Climb it in another process. Raises `ModelError` where a graph cannot be run at all."""
-    words = [*program.command("core.export.parity"), str(folder)]
+    found = elsewhere("core.export.parity", folder)
+    if isinstance(found, dict):
+        raise ModelError(found["message"], found["hint"], file=found["file"])
+    return [Rung(**row) for row in found]
+
+
+def elsewhere(module: str, folder: Path, *more: Path) -> Any:
+    """What a module finds of a bundle, in another process. Raises `ModelError` where a graph cannot be run at all."""
+    words = [*program.command(module), str(folder), *map(str, more)]
     environment = os.environ | {"PYTHONPATH": program.search_path()}
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     try:
-        found = json.loads(done.stdout)
+        return json.loads(done.stdout)
     except ValueError:
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise ModelError(
             f"The graphs in {folder} cannot be run: {last}", "Export the model again.", file=folder
         ) from None
-    if isinstance(found, dict):
-        raise ModelError(found["message"], found["hint"], file=found["file"])
-    return [Rung(**row) for row in found]
 
 
 class Disagreement(ModelError):
@@ -75,8 +81,8 @@ def require(rungs: Sequence[Rung]) -> None:
 
 def climb(folder: Path) -> list[Rung]:
     """Every rung, in order. Raises `ModelError`."""
-    samples = json.loads((folder / "golden" / "samples.json").read_text(encoding="utf-8"))
-    with np.load(folder / "golden" / "reference.npz", allow_pickle=False) as stored:
+    samples = json.loads((folder / GOLDEN / "samples.json").read_text(encoding="utf-8"))
+    with np.load(folder / GOLDEN / "reference.npz", allow_pickle=False) as stored:
         arrays: Arrays = dict(stored)
     rungs = [_checked(folder)]
     states: dict[str, NDArray[Any]] = {}
@@ -88,11 +94,17 @@ def climb(folder: Path) -> list[Rung]:
     decoder = GraphDecoder(folder / DECODER)
     cases = [_Case.of(case, arrays, states) for case in samples["cases"]]
     rungs += [_logits(decoder, cases), _cached(decoder, cases), _greedy(decoder, samples["samples"], states)]
-    return rungs
+    if (folder / GOLDEN / standalone_parity.INDEX).exists():
+        rungs += standalone_parity.climb(folder, folder / GOLDEN)
+    return [*rungs, *precision_parity.climb(folder, cases, _read)]
+
+
+def _read(path: Path, states: NDArray[Any], ids: NDArray[Any]) -> NDArray[Any]:
+    return GraphDecoder(path).start(states).read(ids)
 
 
 def _checked(folder: Path) -> Rung:
-    paths = sorted(folder.glob("onnx/*.onnx"))
+    paths = sorted(path for part in ("onnx", "standalone") for path in (folder / part).glob("*.onnx"))
     for path in paths:
         opsets = [
             entry.version for entry in guard.open_graph(path).opset_import if entry.domain in guard.DOMAINS
@@ -106,15 +118,15 @@ def _encoder(
     folder: Path, kind: str, samples: Sequence[Mapping[str, Any]], arrays: Arrays
 ) -> tuple[Rung, dict[str, NDArray[Any]]]:
     """Every sample alone, which is also what the decoder is given, and all of them as one batch."""
-    session = _session(folder / ENCODERS[kind])
-    names = [entry.name for entry in session.get_inputs()]
+    running = session(folder / ENCODERS[kind])
+    names = [entry.name for entry in running.get_inputs()]
     inputs = {s["name"]: [arrays[f"{s['name']}/{name}"] for name in names] for s in samples}
     states = {
-        n: session.run(["last_hidden_state"], dict(zip(names, own, strict=True)))[0]
+        n: running.run(["last_hidden_state"], dict(zip(names, own, strict=True)))[0]
         for n, own in inputs.items()
     }
     together = [np.concatenate(parts) for parts in zip(*inputs.values(), strict=True)]
-    batch = session.run(["last_hidden_state"], dict(zip(names, together, strict=True)))[0]
+    batch = running.run(["last_hidden_state"], dict(zip(names, together, strict=True)))[0]
     differences, largest = {}, 1.0
     for row, (name, alone) in enumerate(states.items()):
         expected = arrays[f"{name}/states"]  # every so many tokens of it
@@ -203,20 +215,11 @@ def _greedy(
     return Rung(**{**asdict(rung), "ambiguous": ambiguous, "worst": rung.worst if not rung.passed else ""})
 
 
-def _session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors only: what it optimised away is nobody's concern
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
 class GraphDecoder:
     """The decoder of a bundle, with its caches: read a prompt, then token by token."""
 
     def __init__(self, path: Path) -> None:
-        self._session = _session(path)
+        self._session = session(path)
         prefix = "past_key_values."
         self._empty = {e.name: e.shape for e in self._session.get_inputs() if e.name.startswith(prefix)}
         self._present = [name.replace("past_key_values", "present") for name in self._empty]

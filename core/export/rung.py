@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass
 
+NEAR_TIE = 0.01  # two logits this near may change places: reported, not passed over
+
 
 @dataclass(frozen=True)
 class Rung:

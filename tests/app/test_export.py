@@ -148,16 +148,13 @@ def test_names_that_cannot_be_used(export: ExportPage, project: Path, name: str)
     assert export.setup.command.text() == ""
 
 
-def test_nothing_chosen_cannot_be_exported(export: ExportPage) -> None:
-    for choices in (export.setup.targets, export.setup.precisions):
-        ticked = [box for box in choices.boxes.values() if box.isChecked()]
-        for box in ticked:
+def test_what_every_bundle_has_stays_ticked_and_the_rest_is_offered(export: ExportPage) -> None:
+    for choices, first in ((export.setup.targets, "split"), (export.setup.precisions, "fp32")):
+        for box in choices.boxes.values():
             box.click()
-        assert not export.setup.go.isEnabled()
-        assert export.setup.problem.text()
-        for box in ticked:
-            box.click()
-        assert export.setup.go.isEnabled()
+        assert choices.chosen() == list(choices.boxes)
+        assert not choices.boxes[first].isEnabled()
+    assert "--targets split,standalone --precision fp32,int8" in export.setup.command.text()
 
 
 def test_a_bundle_is_checked(

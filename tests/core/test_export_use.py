@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import ConfigError, ModelError
 from core.export import examples, files
+from core.export.token_bytes import token_bytes
 from core.model.assembly import open_model
 from core.onnx.bundle import Bundle
 from core.project import Project
@@ -55,7 +56,7 @@ def test_an_example_that_prints_something_else_stops_the_export(copied_bundle: P
     said = json.loads(golden.read_text(encoding="utf-8"))
     said["sound.wav"]["text"] += "!"
     golden.write_text(json.dumps(said), encoding="utf-8")
-    rung = examples.reproduced(copied_bundle)
+    (rung,) = examples.reproduced(copied_bundle)
     assert (rung.passed, rung.worst) == (False, "sound.wav")
     (copied_bundle / "examples" / "tables.json").write_text("{}")
     with pytest.raises(ModelError, match="fails: KeyError"):
@@ -64,7 +65,7 @@ def test_an_example_that_prints_something_else_stops_the_export(copied_bundle: P
 
 def test_tokens_are_spelled_as_the_tokenizer_spells_them(twins: Any) -> None:
     tokenizer = Bundle(twins.bundle).tokenizer
-    table = examples.token_bytes(tokenizer)
+    table = token_bytes(tokenizer)
     for text in ("A zebra\u2019s stripes.", "\u6591\u99ac", "two  blanks\n"):
         ids = tokenizer.encode(text).ids
         assert b"".join(table[i] for i in ids).decode() == text == tokenizer.decode(ids)

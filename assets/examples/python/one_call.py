@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Caption pictures and sounds with one call each: python one_call.py picture.jpg sound.wav
+
+The graphs in `standalone/` prepare, recognise, remember and write by themselves. Needs onnxruntime, numpy and Pillow; a sound
+is a WAV file of 16 kHz, 16 bits.
+"""
+
+import json
+import sys
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageOps
+
+STANDALONE = Path(__file__).resolve().parents[2] / "standalone"
+
+
+def picture(path: Path) -> dict[str, Any]:
+    """Every pixel of it, upright, on white."""
+    image = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
+    upright = Image.new("RGB", image.size, "white")
+    upright.paste(image, mask=image.getchannel("A"))
+    return {"image": np.asarray(upright)[None]}
+
+
+def sound(path: Path) -> dict[str, Any]:
+    """Every sample of it, from -1 to 1."""
+    with wave.open(str(path)) as file:
+        if (file.getframerate(), file.getsampwidth()) != (16_000, 2):
+            sys.exit(f"{path} is not a WAV file of 16 kHz and 16 bits.")
+        data = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, file.getnchannels())
+    return {"waveform": data.astype(np.float32).mean(axis=1)[None] / np.float32(32768)}
+
+
+def caption(path: Path) -> dict[str, Any]:
+    """One call. `num_beams`, `max_new_tokens` and `prompt_ids` may be passed too."""
+    heard = path.suffix.lower() == ".wav"
+    graph = STANDALONE / ("audio_captioner.onnx" if heard else "image_captioner.onnx")
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    inputs = sound(path) if heard else picture(path)
+    text, tokens = session.run(["text_utf8", "tokens"], inputs)
+    return {"file": str(path), "text": text.tobytes().decode(), "tokens": tokens[0].tolist()}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    for name in sys.argv[1:]:
+        print(json.dumps(caption(Path(name))))
