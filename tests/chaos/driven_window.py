@@ -35,7 +35,8 @@ class Driven:
     """Does one thing at every tick, as a person would who knows only what is on the screen."""
 
     def __init__(self, project: Path, picture: Path, acknowledged: Path) -> None:
-        self.picture, self.acknowledged = picture, acknowledged
+        self.project, self.picture, self.acknowledged = project, picture, acknowledged
+        self.started = False
         self.corrections = len(acknowledged.read_text().splitlines()) if acknowledged.exists() else 0
         self.item: Item | None = None
         self.described = 0
@@ -43,16 +44,11 @@ class Driven:
         self.window = MainWindow(
             Engine(), Settings(scheme="light"), project.parent / "settings.toml", project
         )
-        self.listed, self.started = 0, False
-        self.window.runs.listed.connect(self._count)
         self.window.show()
         self.window.show_page(TRAIN)
         self.timer = QTimer(self.window)
         self.timer.timeout.connect(self.tick)
         self.timer.start(TICK)
-
-    def _count(self) -> None:
-        self.listed += 1
 
     def tick(self) -> None:
         self.train()
@@ -62,10 +58,8 @@ class Driven:
     def train(self) -> None:
         """Start where there is no run; take up the one that has stopped."""
         runs = self.window.runs
-        if self.listed < 2:  # the first list is empty: nobody has looked yet
-            return
         if not runs.rows:
-            if not self.started:
+            if not self.started and not any((self.project / "runs").glob("*")):
                 self.started = True
                 runs.start(TRAINING)
         elif runs.run is None:
