@@ -63,12 +63,17 @@ class Window:
     """A driven window, and the last that it said."""
 
     def __init__(self, place: Path, environment: dict[str, str]) -> None:
+        self.place, self.environment = place, environment
+        self.start()
+
+    def start(self) -> None:
+        """Open it, also after it was killed."""
         self.said: dict[str, Any] = {}
-        self.log = (place / "window.log").open("ab")
-        command = [sys.executable, str(HERE / "driven_window.py"), *map(str, paths(place))]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True
-        )
+        command = [sys.executable, str(HERE / "driven_window.py"), *map(str, paths(self.place))]
+        with (self.place / "window.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, env=self.environment, text=True
+            )
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -96,7 +101,6 @@ class Window:
         self.process.kill()
         self.process.wait()
         self.reader.join()
-        self.log.close()
 
 
 class Lost(Exception):
@@ -170,19 +174,17 @@ def training_of(run: Path) -> int | None:
     return None if beat is None else beat.pid
 
 
-def hit(
-    place: Path, window: Window, dice: random.Random, environment: dict[str, str]
-) -> tuple[Window, dict[str, Any]]:
+def hit(window: Window, dice: random.Random) -> dict[str, Any]:
     """One round: a kill, and the state that follows."""
     time.sleep(dice.uniform(0.0, 4.0))
     name = dice.choice(VICTIMS)
     pid, before = victim_of(window, name), dict(window.said)
     if pid is None or not before.get("alive") or not psutil.pid_exists(pid):
-        return window, {"victim": name, "counted": False, "why": "it, or the training, was not there"}
+        return {"victim": name, "counted": False, "why": "it, or the training, was not there"}
     os.kill(pid, signal.SIGKILL)
     if name == "window":
         window.kill()
-        window = Window(place, environment)
+        window.start()
         window.until("the run is followed again", run=before["run"])
     elif name == "engine":
         window.until("a new engine", engine=lambda now: now not in (None, pid))
@@ -201,7 +203,7 @@ def hit(
         "a file is described",
         described=lambda count: count > (0 if name == "window" else before["described"]),
     )
-    return window, {
+    return {
         "victim": name, "counted": True, "step": before["step"], "step_after": after["step"],
         "state_after": after["run_state"], "engine_after": window.said["engine_state"],
     }  # fmt: skip
@@ -242,9 +244,9 @@ def main() -> int:
                 tell({"finished": run.name, "learned": found})
                 window.kill()  # with no run there, the next window begins one
                 shutil.rmtree(run)
-                window = Window(place, environment)
+                window.start()
                 window.until("a new run", alive=True, step=lambda step: step > 0)
-            window, found_state = hit(place, window, dice, environment)
+            found_state = hit(window, dice)
             counted += found_state["counted"]
             tell({"round": counted, **found_state, "corrections": check_project(place)})
     except Lost as loss:
