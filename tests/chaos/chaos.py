@@ -7,7 +7,7 @@ Tiny models, real processes (`driven_window.py`), SIGKILL. A round counts only i
 After each one the window has to come back to this:
 
 - every correction it had called stored is in the history of the project, in order, and the project's other captions stand;
-- the run it was following goes on from where it was, or is taken up where its last checkpoint was, never from the beginning;
+- the run it was following goes on from where it was, to its end, or is taken up where its last checkpoint was, never from the beginning;
 - a new engine answers, and the window has said why the old one went.
 
 A run that ends has learned, bit for bit, what it learns undisturbed; then a new one begins. One line of the log a round:
@@ -193,11 +193,11 @@ def hit(window: Window, dice: random.Random) -> dict[str, Any]:
         )
     elif name == "training":
         window.until("the run is taken up", run=lambda run: training_of(Path(run)) not in (None, pid))
-    least = before["step"] - (STEPS_LOST + 1 if name == "training" else 0)
+    least = before["step"] - (STEPS_LOST if name == "training" else 0)
     after = window.until(
         "the run goes on",
         run_state=lambda state: state in ("running", "finished"),
-        step=lambda step: step > max(0, least),
+        step=lambda step: step >= max(1, least),
     )
     window.until(
         "a file is described",
