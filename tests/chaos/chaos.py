@@ -7,7 +7,8 @@ Tiny models, real processes (`driven_window.py`), SIGKILL. A round counts only i
 After each one the window has to come back to this:
 
 - every correction it had called stored is in the history of the project, in order, and the project's other captions stand;
-- the run it was following goes on from where it was, to its end, or is taken up where its last checkpoint was, never from the beginning;
+- the run it was following goes on from where it was, to its end, or is taken up where its last checkpoint was, never from
+  the beginning;
 - a new engine answers, and the window has said why the old one went.
 
 A run that ends has learned, bit for bit, what it learns undisturbed; then a new one begins. One line of the log a round:
@@ -174,6 +175,11 @@ def training_of(run: Path) -> int | None:
     return None if beat is None else beat.pid
 
 
+def taken_up(run: Path, killed: int) -> bool:
+    """Whether another process trains, or there is nothing left to do."""
+    return training_of(run) not in (None, killed) or jobs.status(jobs.open_run(run)).state == "finished"
+
+
 def hit(window: Window, dice: random.Random) -> dict[str, Any]:
     """One round: a kill, and the state that follows."""
     time.sleep(dice.uniform(0.0, 4.0))
@@ -192,7 +198,7 @@ def hit(window: Window, dice: random.Random) -> dict[str, Any]:
             "why the old one went", notices=lambda cards: any("engine" in card.lower() for card in cards)
         )
     elif name == "training":
-        window.until("the run is taken up", run=lambda run: training_of(Path(run)) not in (None, pid))
+        window.until("the run is taken up", run=lambda run: taken_up(Path(run), pid))
     least = before["step"] - (STEPS_LOST if name == "training" else 0)
     after = window.until(
         "the run goes on",
