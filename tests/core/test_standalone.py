@@ -19,6 +19,7 @@ from core.demonstrations import datastore
 from core.demonstrations.pool import Entry
 from core.errors import ConfigError, ModelError
 from core.export import bundle, guard, standalone, standalone_parity, standalone_reference
+from core.export.precision_parity import INT8
 from core.export.raw_media import Picture, Sound
 from core.export.stepping import Finish
 from core.export.token_bytes import byte_table
@@ -26,7 +27,7 @@ from core.model import assembly
 from core.model.assembly import Model, open_model
 from core.model.encoders import WhisperEncoder, whole_on_white
 from core.model.multimodal import LEARNING, Coupling
-from core.protocol import Captioned
+from core.protocol import Captioned, Note
 from core.session import Query
 from core.torch_session import TorchSession
 
@@ -181,6 +182,29 @@ def test_files_keep_their_secrets_and_store_weights_once(written: Path, small: M
         (body,) = [node.attribute[0].g for node in model.graph.node if node.op_type == "Loop"]
         stored = [t.raw_data for t in (*model.graph.initializer, *body.initializer) if len(t.raw_data) > 4000]
         assert len(set(stored)) == len(stored)
+
+
+def test_a_bundle_has_both_targets_and_its_programs_say_the_same(
+    small: Model, tmp_path: Path, tiny_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """int8 included, as far as it pays on this machine: what does not is told and left out."""
+    monkeypatch.setenv("BRAID_CACHE", str(tiny_cache))
+    out, notes, values = tmp_path / "out", [], {}
+    steps = bundle.export(str(small.recipe.folder), out, ["split", "standalone"], ["fp32", "int8"])
+    while not values:
+        try:
+            event = next(steps)
+            notes += [event.message] if isinstance(event, Note) else []
+        except StopIteration as stop:
+            values = stop.value
+    assert all(row["passed"] for row in values["parity"])
+    compared = [row["compared"] for row in values["parity"]]
+    assert {"standalone (image, greedy)", "standalone (audio, 3 beams)"} < set(compared)
+    assert "examples/python, one call" in compared
+    assert set(values["int8"]) == set(INT8.values())
+    for name, measured in values["int8"].items():
+        assert bool(measured["rejected"]) is not (name in values["files"])
+        assert any(name in note for note in notes) is bool(measured["rejected"])
 
 
 # ---- what must fail -----------------------------------------------------------------------------------------

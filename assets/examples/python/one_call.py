@@ -42,7 +42,11 @@ def caption(path: Path) -> dict[str, Any]:
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
     inputs = sound(path) if heard else picture(path)
     text, tokens = session.run(["text_utf8", "tokens"], inputs)
-    return {"file": str(path), "text": text.tobytes().decode(), "tokens": tokens[0].tolist()}
+    return {
+        "file": str(path),
+        "text": text.tobytes().decode("utf-8", "replace"),
+        "tokens": tokens[0].tolist(),
+    }
 
 
 if __name__ == "__main__":
