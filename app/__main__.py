@@ -27,7 +27,7 @@ NO_DISPLAY = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Returns the exit code: 0, or 2 where no window can be shown, or 130 after Ctrl+C."""
+    """Returns the exit code: 0, or 2 where no window can be shown, or 130 after Ctrl+C, 143 where it was told to end."""
     parser = argparse.ArgumentParser(prog="braid", description="Describe pictures and recordings.")
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH",
@@ -78,21 +78,31 @@ def application() -> "QApplication":
 
 
 def open_window(app: "QApplication", project: Path | None) -> "MainWindow":
-    """The window with the person's settings. `project` None opens the last one, else the sample project."""
-    from app import environment, language, theme
+    """The window with the person's settings. `project` None opens the last one, else the sample project.
+
+    After a window that was not closed properly, only what is named is opened: what was open may be why.
+    """
+    from app import environment, language, last_time, theme
     from app.engine import Engine
     from app.main_window import MainWindow
-    from app.troubles import say_damage
+    from app.troubles import say_damage, say_left
 
     file = places.config() / "settings.toml"
     remembered, damage = settings.load(file)
     environment.decide(remembered.cache, remembered.offline)
     language.use(remembered.language)
     theme.apply(app, remembered.scheme)
-    window = MainWindow(Engine(), remembered, file, project or default_project(remembered.recent))
+    note, left = last_time.begin(file.with_name("windows"))
+    last = default_project(remembered.recent)
+    careful = left is not None and project is None
+    window = MainWindow(Engine(), remembered, file, project or (None if careful else last))
+    window.opened.connect(lambda _: note.say(window.project_folder))
+    window.closing.connect(note.close)
     app.styleHints().colorSchemeChanged.connect(lambda _: window.set_scheme(window.settings.scheme))
     if damage is not None:
         say_damage(window, damage)
+    if left is not None and careful:
+        say_left(window, left.project, last)
     return window
 
 
@@ -103,18 +113,18 @@ def default_project(recent: Sequence[str]) -> Path | None:
 
 
 def run(app: "QApplication", window: "MainWindow") -> int:
-    """The event loop, which Ctrl+C ends in an orderly way."""
+    """The event loop, which Ctrl+C and the end of the session end in an orderly way."""
     from PySide6.QtCore import QSocketNotifier
 
-    interrupted = False
+    interrupted = 0
     read, write = socket.socketpair()
     for end in (read, write):
         end.setblocking(False)
 
     def interrupt() -> None:
         nonlocal interrupted
-        read.recv(64)
-        interrupted = window.quitting = True
+        interrupted = read.recv(64)[0]  # the signal's number
+        window.quitting = True
         window.close()
         app.quit()
 
@@ -123,16 +133,19 @@ def run(app: "QApplication", window: "MainWindow") -> int:
     old_fd = signal.set_wakeup_fd(
         write.fileno()
     )  # Python's handlers wait for Python code; Qt's loop runs none
-    old_handler = signal.signal(signal.SIGINT, lambda *_: None)
+    old_handlers = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         code = app.exec()
     finally:
-        signal.signal(signal.SIGINT, old_handler)
+        for number, handler in old_handlers.items():
+            signal.signal(number, handler)
         signal.set_wakeup_fd(old_fd)
         notifier.setEnabled(False)
         read.close()
         write.close()
-    return 130 if interrupted else code
+    return 128 + interrupted if interrupted else code
 
 
 if __name__ == "__main__":

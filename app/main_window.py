@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window: the rail with its pages at the left, the page that is shown, the engine's state below."""
 
-import base64
 import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,7 +31,8 @@ from app.opening import open_bundle, welcome_player
 from app.pages import CHOOSE, EXPORT, HOME, PAGES, SETTINGS, TRAIN, TRY, offered, page_name
 from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
-from app.settings import Settings, save
+from app.remembering import Remembering
+from app.settings import Settings
 from app.status import EngineStatus
 from app.taking import Taking
 from app.training import Runs
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.project_folder: Path | None = None
         self.quitting = False  # set: close without asking
-        self._settings_file = settings_file
+        self.careful = False  # set after a crash: open nothing that nobody asked for
         self._first = project
         self.project: Project | None = None
         self._unpainted = True
@@ -88,11 +88,12 @@ class MainWindow(QMainWindow):
         self.runs = Runs(self)
         self.taking = Taking(self)
         self.offers = Offers(self)
+        self._remembering = Remembering(self, settings_file)
         self.status = EngineStatus(engine, self)
         self._build()
         add_menus(self)
         self._connect()
-        self._restore()
+        self._remembering.restore()
 
     def _build(self) -> None:
         self.setWindowTitle(self.tr("Braid"))
@@ -143,13 +144,6 @@ class MainWindow(QMainWindow):
         self.runs.listed.connect(self._offer_models)
         self.runs.trouble.connect(lambda message, hint: self.notices.add(message, hint, "trouble"))
 
-    def _restore(self) -> None:
-        self.resize(1200, 800)
-        if self.settings.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
-        if self.settings.splitter:
-            self.splitter.restoreState(QByteArray.fromBase64(self.settings.splitter.encode()))
-
     # ---- after the first painting -----------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -166,7 +160,7 @@ class MainWindow(QMainWindow):
         self.engine.start()
         self._show_project(None, None)
         self.open_project(self._first)
-        if self._first is None and TRAIN in offered():
+        if self._first is None and (TRAIN in offered() or self.careful):
             self.show_page(HOME)
         welcome_player(self)
 
@@ -275,9 +269,9 @@ class MainWindow(QMainWindow):
 
     def _offer_models(self) -> None:
         """What was trained in the project, and what was exported into it."""
-        folder, last = self.project_folder, Path(self.settings.bundle)
+        folder, last = self.project_folder, "" if self.careful else self.settings.bundle
         exported = [] if folder is None else bundles_in(folder)
-        exported += [last] if self.settings.bundle and is_bundle(last) and last not in exported else []
+        exported += [Path(last)] if last and is_bundle(Path(last)) and Path(last) not in exported else []
         self.try_it.offer_models([*self.runs.models, *((f"{one.name} · ONNX", str(one)) for one in exported)])
 
     def use_model(self, folder: str) -> None:
@@ -352,7 +346,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
-        self._remember()
+        self._remembering.write()
         self.hide()  # at once; the engine may take a moment
         self.closing.emit()
         self.status.close_down()
@@ -377,16 +371,3 @@ class MainWindow(QMainWindow):
         box, close = question(self, title, text, more, self.tr("Stop and close"), self.tr("Go on working"))
         box.exec()
         return box.clickedButton() is close
-
-    def _remember(self) -> None:
-        def text(state: QByteArray) -> str:
-            return base64.b64encode(state.data()).decode()
-
-        self.settings = self.try_it.remembered(self.settings)
-        self.settings = dataclasses.replace(
-            self.settings, geometry=text(self.saveGeometry()), splitter=text(self.splitter.saveState())
-        )
-        try:
-            save(self.settings, self._settings_file)
-        except OSError as error:
-            self.engine.log.append(f"The settings could not be written: {error}")

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from core import places
 from core.errors import CoreError
 from core.program import learns
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from app.widgets.cards import MessageCard
+
+
+def project_name(folder: Path) -> str:
+    """As people read it."""
+    if folder == places.sample_project():
+        return QCoreApplication.translate("opening", "Sample project")
+    return folder.name
 
 
 def open_bundle(window: "MainWindow", folder: Path) -> None:
@@ -24,13 +32,14 @@ def open_bundle(window: "MainWindow", folder: Path) -> None:
     except CoreError as error:
         window.notices.add(error.message, error.hint, "trouble")
     else:
+        window.careful = False
         window.change(dataclasses.replace(window.settings, bundle=str(folder)))
         window.use_model(str(folder))
 
 
 def welcome_player(window: "MainWindow") -> None:
     """Say what this program is, where it has no torch; as soon as a model was opened, Help says it."""
-    if not learns() and not window.try_it.model.count():
+    if not learns() and not window.try_it.model.count() and not window.careful:
         translate = QCoreApplication.translate
         card: MessageCard
         offer = translate("opening", "Open an exported model…")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def project_among(paths: Sequence[Path]) -> Path | None:
     """The first that is neither a file nor an exported model; it need not be there yet."""
-    return next((path for path in paths if not path.is_file() and not is_bundle(path)), None)
+    return next((path.absolute() for path in paths if not path.is_file() and not is_bundle(path)), None)
 
 
 def take_up(window: "MainWindow", paths: Sequence[Path], once: bool) -> None:

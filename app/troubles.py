@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.opening import project_name
 from app.widgets.text import sentences
 from core.errors import CoreError
 
@@ -54,6 +55,32 @@ def say_damage(window: "MainWindow", damage: "Damage") -> None:
         hint = translate("troubles", "The old file was kept as {file}.").format(file=damage.kept)
     message = translate("troubles", "Your settings could not be read, so the defaults are used.")
     window.notices.add(message, hint, "trouble")
+
+
+def say_left(window: "MainWindow", *projects: Path | None) -> None:
+    """The window was not closed properly last time; the first of these that is still there is one press away."""
+    translate = QCoreApplication.translate
+    window.careful = True
+    message = translate("troubles", "Braid was not closed properly last time.")
+    hint = translate("troubles", "What you have stored is there.")
+    bundle = Path(window.settings.bundle) if window.settings.bundle else None
+    folder = next((one for one in (*projects, bundle) if one is not None and one.is_dir()), None)
+    if folder is None:
+        window.notices.add(message, hint)
+        return
+    more = translate("troubles", "{name} was not opened again, in case that was the reason.")
+    offer = translate("troubles", "Open {name}").format(name=project_name(folder))
+    card: MessageCard
+
+    def open_it() -> None:
+        window.careful = False
+        window.notices.remove(card)
+        window.go_to_project(folder)
+
+    card = window.notices.add(
+        message, sentences(hint, more.format(name=project_name(folder))), "info", ((offer, open_it),)
+    )
+    window.opened.connect(lambda opened: window.notices.remove(card) if opened is not None else None)
 
 
 def say_crashed(window: "MainWindow", crash: "Crash") -> None:

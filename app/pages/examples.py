@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from app.icons import icon, pixmap
 from app.models.examples import EXAMPLE, FILE, ExamplesModel, Store
 from app.names import SPLITS, split_name
+from app.opening import project_name
 from app.theme import colours
 from app.widgets.grid import GridView
 from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
-from core import places
 from core.example import Example
 
 TYPING = 180  # milliseconds after the last key until the search runs
@@ -170,7 +170,7 @@ class ExamplesPage(QWidget):
     def _name(self, folder: Path | None) -> str:
         if folder is None:
             return self.tr("No project")
-        return self.tr("Sample project") if folder == places.sample_project() else folder.name
+        return project_name(folder)
 
     def reload(self) -> None:
         """The project has changed."""

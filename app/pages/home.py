@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.icons import pixmap
 from app.models.examples import ROOT, Index
+from app.opening import project_name
 from app.theme import colours, set_icon
 from app.widgets.text import label
 from core import places
@@ -62,7 +63,7 @@ class RecentModel(QAbstractListModel):
             return None
         path = self.paths[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("Sample project") if Path(path) == places.sample_project() else Path(path).name
+            return project_name(Path(path))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             gone = self.tr("not there any more")
             return f"{self.data(index)}, {path}" + (f", {gone}" if path in self._gone else "")

@@ -563,10 +563,6 @@
         <source>No project</source>
         <translation>没有项目</translation>
     </message>
-    <message>
-        <source>Sample project</source>
-        <translation>示例项目</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln example(s)</source>
         <translation>
@@ -1324,10 +1320,6 @@
 </context>
 <context>
     <name>RecentModel</name>
-    <message>
-        <source>Sample project</source>
-        <translation>示例项目</translation>
-    </message>
     <message>
         <source>not there any more</source>
         <translation>已不存在</translation>
@@ -3050,6 +3042,10 @@
 <context>
     <name>opening</name>
     <message>
+        <source>Sample project</source>
+        <translation>示例项目</translation>
+    </message>
+    <message>
         <source>Open an exported model…</source>
         <translation>打开导出的模型…</translation>
     </message>
@@ -3118,6 +3114,22 @@
     <message>
         <source>Your settings could not be read, so the defaults are used.</source>
         <translation>无法读取您的设置，因此使用默认设置。</translation>
+    </message>
+    <message>
+        <source>Braid was not closed properly last time.</source>
+        <translation>Braid 上次没有正常关闭。</translation>
+    </message>
+    <message>
+        <source>What you have stored is there.</source>
+        <translation>您已保存的内容都在。</translation>
+    </message>
+    <message>
+        <source>{name} was not opened again, in case that was the reason.</source>
+        <translation>{name}可能是原因，因此没有再次打开。</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开{name}</translation>
     </message>
     <message>
         <source>The engine stopped: {reason}.</source>

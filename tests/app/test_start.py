@@ -15,16 +15,18 @@ from core import places
 
 SHOW = """
 import json, locale, sys
+from pathlib import Path
 from app.__main__ import application, open_window, run
 app = application()
-window = open_window(app, None)
+named = [word for word in sys.argv if word.startswith("project=")]
+window = open_window(app, Path(named[0][8:]) if named else None)
 window.engine._command = (sys.executable, sys.argv[1])
 def shown():
-    print(json.dumps({"modules": sorted(sys.modules), "visible": window.isVisible(),
+    print(json.dumps({"modules": sorted(sys.modules), "visible": window.isVisible(), "careful": window.careful,
         "numeric": locale.setlocale(locale.LC_NUMERIC), "icon": app.windowIcon().isNull(),
         "title": window.windowTitle(), "decimal": locale.localeconv()["decimal_point"]}), flush=True)
     if "stay" not in sys.argv: window.close()
-window.painted.connect(shown)
+(window.opened if named else window.painted).connect(lambda *opened: shown() if opened != (None,) else None)
 window.show()
 sys.exit(run(app, window))
 """
@@ -66,18 +68,42 @@ def test_the_window_is_light() -> None:
     assert (told["numeric"], told["decimal"]) == ("C", ".")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no POSIX signals")
-def test_control_c_ends_it_in_order() -> None:
+def opened(*more: str) -> "subprocess.Popen[str]":
+    """A window that stays open."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SHOW, SMALL, "stay"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", SHOW, SMALL, "stay", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline().startswith("{")
-    process.send_signal(signal.SIGINT)
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_end_it_ends_in_order(number: signal.Signals) -> None:
+    """By Ctrl+C, or by the end of the session."""
+    process = opened()
+    process.send_signal(number)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert "Traceback" not in errors
     assert (places.config() / "settings.toml").exists()  # closed, not torn down
+    assert list((places.config() / "windows").iterdir()) == []
+
+
+def test_after_a_kill_nothing_is_opened_again(project: Path) -> None:
+    process = opened(f"project={project}")
+    process.kill()
+    process.communicate(timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, SMALL], capture_output=True, text=True, timeout=60, check=True
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert told["careful"]
+    assert told["title"] == "Braid"  # no project
 
 
 def test_without_a_screen_it_says_so() -> None:
