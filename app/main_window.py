@@ -33,6 +33,7 @@ from app.pages.examples import ExamplesPage
 from app.pages.try_it import TryItPage
 from app.remembering import Remembering
 from app.settings import Settings
+from app.shortcuts import Shortcuts
 from app.status import EngineStatus
 from app.taking import Taking
 from app.training import Runs
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.status = EngineStatus(engine, self)
         self._build()
         add_menus(self)
+        self.shortcuts = Shortcuts(self)
         self._connect()
         self._remembering.restore()
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.icons import application_icon
 from app.opening import player
-from app.pages import TRY, menu_name, offered
+from app.pages import PAGES, TRY, menu_name, offered
 from app.settings import SCHEMES
+from app.shortcuts import name_action
 from app.widgets.log_window import TextWindow, log_window
 from app.widgets.palette import Palette
 from core import __version__
@@ -33,31 +34,33 @@ def add_menus(window: "MainWindow") -> None:
     _help(window)
 
 
-def _action(menu: QMenu, text: str, keys: Keys | str | None = None) -> QAction:
+def _action(menu: QMenu, id: str, text: str, keys: Keys | str = "") -> QAction:
+    """`id`: by which the settings know the keys that a person gave it."""
     action = menu.addAction(text)
-    if keys is not None:
-        action.setShortcut(QKeySequence(keys))
+    name_action(action, id, QKeySequence(keys))
     return action
 
 
 def _file(window: "MainWindow") -> None:
     menu = window.menuBar().addMenu(QCoreApplication.translate("menus", "&File"))
     translate = QCoreApplication.translate
-    _action(menu, translate("menus", "&Describe files…"), Keys.Open).triggered.connect(
+    _action(menu, "describe-files", translate("menus", "&Describe files…"), Keys.Open).triggered.connect(
         window.taking.choose_files
     )
     menu.addSeparator()
-    _action(menu, translate("menus", "Open &project…"), "Ctrl+Shift+O").triggered.connect(
+    _action(menu, "open-project", translate("menus", "Open &project…"), "Ctrl+Shift+O").triggered.connect(
         window.taking.choose_project
     )
-    _action(menu, translate("menus", "Open exported &model…")).triggered.connect(window.taking.choose_bundle)
+    _action(menu, "open-model", translate("menus", "Open exported &model…")).triggered.connect(
+        window.taking.choose_bundle
+    )
     recent = menu.addMenu(translate("menus", "Open &recent"))
     recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
-    _action(menu, translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(
+    _action(menu, "import-folder", translate("menus", "&Import a folder…"), "Ctrl+I").triggered.connect(
         window.taking.choose_import
     )
     menu.addSeparator()
-    quit = _action(menu, translate("menus", "&Quit"), Keys.Quit)
+    quit = _action(menu, "quit", translate("menus", "&Quit"), Keys.Quit)
     quit.setMenuRole(QAction.MenuRole.QuitRole)
     quit.triggered.connect(window.close)
 
@@ -75,15 +78,15 @@ def _fill_recent(window: "MainWindow", menu: QMenu) -> None:
 def _edit(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&Edit"))
-    _action(menu, translate("menus", "&Paste a picture or files"), Keys.Paste).triggered.connect(
-        window.taking.paste
-    )
-    copy = _action(menu, translate("menus", "&Copy the answer"), "Ctrl+Shift+C")
+    paste = _action(menu, "paste", translate("menus", "&Paste a picture or files"), Keys.Paste)
+    paste.triggered.connect(window.taking.paste)
+    paste.changed.connect(lambda: window.try_it.drop.say_keys(paste.shortcut()))
+    copy = _action(menu, "copy-answer", translate("menus", "&Copy the answer"), "Ctrl+Shift+C")
     copy.triggered.connect(window.try_it.result.copy_text)
-    correct = _action(menu, translate("menus", "C&orrect the answer"), "Ctrl+E")
+    correct = _action(menu, "correct-answer", translate("menus", "C&orrect the answer"), "Ctrl+E")
     correct.triggered.connect(window.try_it.result.correction.begin)
     menu.addSeparator()
-    find = _action(menu, translate("menus", "&Find an example"), Keys.Find)
+    find = _action(menu, "find-example", translate("menus", "&Find an example"), Keys.Find)
     find.triggered.connect(lambda: window.show_page(TRY))
     find.triggered.connect(window.examples.search.setFocus)
 
@@ -92,7 +95,7 @@ def _view(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&View"))
     for page in offered():
-        _action(menu, menu_name(page), f"Ctrl+{page + 1}").triggered.connect(
+        _action(menu, f"page-{PAGES[page].drawing}", menu_name(page), f"Ctrl+{page + 1}").triggered.connect(
             lambda _=False, page=page: window.show_page(page)
         )
     menu.addSeparator()
@@ -103,7 +106,7 @@ def _view(window: "MainWindow") -> None:
     }
     group = QActionGroup(menu)
     for scheme in SCHEMES:
-        action = group.addAction(menu.addAction(names[scheme]))
+        action = group.addAction(_action(menu, f"colours-{scheme}", names[scheme]))
         action.setCheckable(True)
         action.setChecked(window.settings.scheme == scheme)
         action.triggered.connect(lambda _=False, scheme=scheme: window.set_scheme(scheme))
@@ -111,7 +114,7 @@ def _view(window: "MainWindow") -> None:
             lambda settings, action=action, scheme=scheme: action.setChecked(settings.scheme == scheme)
         )
     menu.addSeparator()
-    _action(menu, translate("menus", "&Find a command…"), "Ctrl+K").triggered.connect(
+    _action(menu, "find-command", translate("menus", "&Find a command…"), "Ctrl+K").triggered.connect(
         lambda: Palette(window.menuBar(), window).open()
     )
 
@@ -120,7 +123,7 @@ def _settings(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&Settings"))
     menu.setToolTipsVisible(True)
-    filter = _action(menu, translate("menus", "&Cut answers before a harmful word"))
+    filter = _action(menu, "filter", translate("menus", "&Cut answers before a harmful word"))
     filter.setCheckable(True)
     filter.setChecked(window.settings.filter)
     filter.setToolTip(
@@ -137,14 +140,16 @@ def _settings(window: "MainWindow") -> None:
 def _help(window: "MainWindow") -> None:
     translate = QCoreApplication.translate
     menu = window.menuBar().addMenu(translate("menus", "&Help"))
-    _action(menu, translate("menus", "&Engine log")).triggered.connect(
+    _action(menu, "engine-log", translate("menus", "&Engine log")).triggered.connect(
         lambda: log_window(window.engine, window).show()
     )
-    _action(menu, translate("menus", "&Diagnostics for a report…")).triggered.connect(
+    _action(menu, "diagnostics", translate("menus", "&Diagnostics for a report…")).triggered.connect(
         lambda: _diagnose(window)
     )
-    _action(menu, translate("menus", "&Restart the engine")).triggered.connect(lambda: _restart(window))
-    about = _action(menu, translate("menus", "&About Braid"))
+    _action(menu, "restart-engine", translate("menus", "&Restart the engine")).triggered.connect(
+        lambda: _restart(window)
+    )
+    about = _action(menu, "about", translate("menus", "&About Braid"))
     about.setMenuRole(QAction.MenuRole.AboutRole)
     about.triggered.connect(lambda: _about(window))
 

@@ -37,6 +37,7 @@ class Settings:
     cache: str = setting("", "folder of weights and features; empty is the usual one")
     offline: bool = setting(True, "no library may go to the network")
     looked: bool = setting(True, "dim what the model did not look at while it wrote the chosen word")
+    shortcuts: tuple[str, ...] = setting((), "keys that are not the usual ones, each as command=keys")
     geometry: str = setting("", "size and place of the window, as Qt encodes them, in base64")
     splitter: str = setting("", "widths of the window's two halves, as Qt encodes them, in base64")
 

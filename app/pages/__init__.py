@@ -59,7 +59,7 @@ def _home(window: "MainWindow") -> QWidget:
 def _settings(window: "MainWindow") -> QWidget:
     from app.pages.settings import SettingsPage
 
-    page = SettingsPage(window.settings, window)
+    page = SettingsPage(window.settings, window.shortcuts, window)
     page.changed.connect(window.change)
     window.changed.connect(page.show_settings)
     return page

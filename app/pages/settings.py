@@ -4,16 +4,18 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,10 +23,13 @@ from PySide6.QtWidgets import (
 
 from app.names import device_name, scheme_name, window_language
 from app.settings import LANGUAGES, SCHEMES, Settings
+from app.shortcuts import Shortcuts
 from app.theme import set_icon
+from app.widgets.shortcut_list import ShortcutList
 from app.widgets.text import label
 from core import places
 from core.config import DEVICES
+from core.program import TYPED, learns
 
 WIDEST = 660  # pixels
 CHOICE = 260
@@ -35,7 +40,7 @@ class SettingsPage(QWidget):
 
     changed = Signal(Settings)
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self.language = QComboBox(self)
@@ -47,6 +52,7 @@ class SettingsPage(QWidget):
         self.show_folder = QToolButton(self)
         self.offline = QCheckBox(self.tr("Stay offline"), self)
         self.filter = QCheckBox(self.tr("Cut answers before a harmful word"), self)
+        self.shortcuts = ShortcutList(shortcuts, self)
         self._make_controls()
         self._lay_out()
         self.show_settings(settings)
@@ -94,10 +100,11 @@ class SettingsPage(QWidget):
         place.addWidget(self.cache, 1)
         for button in (self.show_folder, self.browse, self.usual):
             place.addWidget(button)
-        self._say(column, self.tr("Weights and features"), self.tr(
-            "What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch them "
-            "anew with “python -m core fetch”. The engine is started again."
-        ))  # fmt: skip
+        column.addSpacing(8)
+        column.addWidget(label(self.tr("Weights and features"), "heading"))
+        self._about_cache = label("", "muted")
+        column.addWidget(self._about_cache)
+        self._say()
         column.addLayout(place)
         column.addSpacing(6)
         column.addWidget(self.offline)
@@ -108,16 +115,48 @@ class SettingsPage(QWidget):
         column.addWidget(self._under(self.tr(
             "Compares each word with lists of offensive English and Chinese words. It does not understand sentences."
         )))  # fmt: skip
+        column.addSpacing(2)
+        column.addWidget(label(self.tr("Shortcuts"), "heading"))
+        column.addWidget(self.shortcuts)
         column.addStretch(1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(20, 14, 16, 12)
-        whole.addWidget(inner, 1)
-        whole.addStretch(0)
+        plain = QWidget(self)
+        plain.setObjectName("plain")
+        across = QHBoxLayout(plain)
+        across.setContentsMargins(20, 14, 16, 12)
+        across.addWidget(inner, 1)
+        across.addStretch(0)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(plain)
+        self.shortcuts.said.connect(
+            lambda card: QTimer.singleShot(0, card, lambda: scroll.ensureWidgetVisible(card))
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
-    def _say(self, column: QVBoxLayout, heading: str, text: str) -> None:
-        column.addSpacing(8)
-        column.addWidget(label(heading, "heading"))
-        column.addWidget(label(text, "muted"))
+    def _say(self) -> None:
+        """What is put together from values. A player has nothing to fetch."""
+        if learns():
+            text = self.tr(
+                "What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch "
+                "them anew with {command}. The engine is started again."
+            )
+            self._about_cache.setText(text.format(command=f"{TYPED} fetch"))
+        else:
+            self._about_cache.setText(
+                self.tr(
+                    "What lies there can be made again. Another folder begins empty. The engine is started again."
+                )
+            )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
 
     def _under(self, text: str) -> QWidget:
         under = label(text, "muted")
@@ -130,6 +169,7 @@ class SettingsPage(QWidget):
         self.device.currentIndexChanged.connect(self._change)
         self.offline.toggled.connect(self._change)
         self.filter.toggled.connect(self._change)
+        self.shortcuts.chosen.connect(self._use_shortcuts)
         self.browse.clicked.connect(self._browse)
         self.usual.clicked.connect(lambda: self._move(""))
         self.show_folder.clicked.connect(
@@ -161,6 +201,10 @@ class SettingsPage(QWidget):
             self._settings, language=self.language.currentData(), scheme=self.scheme.currentData(),
             device=self.device.currentData(), offline=self.offline.isChecked(), filter=self.filter.isChecked(),
         )  # fmt: skip
+        self.changed.emit(self._settings)
+
+    def _use_shortcuts(self, shortcuts: tuple[str, ...]) -> None:
+        self._settings = replace(self._settings, shortcuts=shortcuts)
         self.changed.emit(self._settings)
 
     def _browse(self) -> None:

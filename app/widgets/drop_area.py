@@ -25,6 +25,7 @@ class DropArea(QWidget):
         super().__init__(parent)
         self._lit = False
         self._strip = False
+        self._keys = QKeySequence(QKeySequence.StandardKey.Paste)
         self._drawing = QLabel(self)
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = ElidedLabel(self.tr("Drop pictures or recordings here"), "heading")
@@ -79,8 +80,18 @@ class DropArea(QWidget):
             self._draw()
             self.update()
 
+    def say_keys(self, keys: QKeySequence) -> None:
+        """A picture is pasted with these."""
+        self._keys = keys
+        self._say()
+
     def _say(self) -> None:
-        keys = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = self._keys.toString(QKeySequence.SequenceFormat.NativeText)
+        if not keys:
+            self._hint.setText(
+                self.tr("Or paste a picture. A folder or a list with captions can be imported.")
+            )
+            return
         hint = self.tr("Or paste a picture with {keys}. A folder or a list with captions can be imported.")
         self._hint.setText(hint.format(keys=keys))
 

@@ -79,12 +79,16 @@ class Palette(QDialog):
             action.trigger()
 
 
-def actions(menus: QMenuBar) -> list[tuple[str, QAction]]:
-    """Every action below the menu bar with the names of its menus; menus that fill themselves are filled first."""
+def actions(menus: QMenuBar, *, fill: bool = True) -> list[tuple[str, QAction]]:
+    """Every action below the menu bar with the names of its menus; menus that fill themselves are filled first.
+
+    `fill` False leaves those as they are: they may ask a slow disk.
+    """
     found: list[tuple[str, QAction]] = []
 
     def look(menu: QMenu, names: list[str]) -> None:
-        menu.aboutToShow.emit()
+        if fill:
+            menu.aboutToShow.emit()
         for action in menu.actions():
             inner, name = action.menu(), without_key(action.text())
             if isinstance(inner, QMenu):

@@ -468,6 +468,10 @@
         <translation>录音</translation>
     </message>
     <message>
+        <source>Or paste a picture. A folder or a list with captions can be imported.</source>
+        <translation>也可以粘贴图片。带描述的文件夹或列表可以导入。</translation>
+    </message>
+    <message>
         <source>Or paste a picture with {keys}. A folder or a list with captions can be imported.</source>
         <translation>也可以用 {keys} 粘贴图片。带描述的文件夹或列表可以导入。</translation>
     </message>
@@ -1774,16 +1778,24 @@
         <translation>权重和特征</translation>
     </message>
     <message>
-        <source>What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch them anew with “python -m core fetch”. The engine is started again.</source>
-        <translation>那里的内容都可以重新获取或生成。新的文件夹一开始是空的：请把文件移过去，或用“python -m core fetch”重新获取。引擎会重新启动。</translation>
-    </message>
-    <message>
         <source>No library that Braid uses may go to the network. Nothing of yours is ever sent, with or without it.</source>
         <translation>Braid 使用的任何库都不会访问网络。无论是否勾选，您的内容都不会被发送。</translation>
     </message>
     <message>
         <source>Compares each word with lists of offensive English and Chinese words. It does not understand sentences.</source>
         <translation>把每个词与中英文冒犯性词语表对比。它不理解句子。</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>What lies there can be fetched or made again. Another folder begins empty: move the files there, or fetch them anew with {command}. The engine is started again.</source>
+        <translation>那里的文件可以重新获取或重新生成。新文件夹起初是空的：请把文件移过去，或用 {command} 重新获取。引擎会重新启动。</translation>
+    </message>
+    <message>
+        <source>What lies there can be made again. Another folder begins empty. The engine is started again.</source>
+        <translation>那里的文件可以重新生成。新文件夹起初是空的。引擎会重新启动。</translation>
     </message>
     <message>
         <source>Folder for weights and features</source>
@@ -1867,6 +1879,84 @@
     <message>
         <source>It trains to the end and keeps its last state. Move about one example in ten to the validation split to have it checked.</source>
         <translation>会训练到最后并保留最后的状态。请把大约十分之一的样本移到验证划分，用于评估。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutList</name>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Usual keys for all</source>
+        <translation>全部用默认按键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Give this command its usual keys</source>
+        <translation>让此命令使用默认按键</translation>
+    </message>
+    <message>
+        <source>Give every command its usual keys</source>
+        <translation>让所有命令使用默认按键</translation>
+    </message>
+    <message>
+        <source>Choose a command, then press its new keys.</source>
+        <translation>先选择命令，再按新按键。</translation>
+    </message>
+    <message>
+        <source>{keys} alone is needed for typing and for moving about.</source>
+        <translation>单独的 {keys} 用于输入和移动。</translation>
+    </message>
+    <message>
+        <source>Hold Ctrl or Alt with it, or take a function key.</source>
+        <translation>请同时按住 Ctrl 或 Alt，或使用功能键。</translation>
+    </message>
+    <message>
+        <source>{keys} opens the menu {menu}.</source>
+        <translation>{keys} 用于打开菜单“{menu}”。</translation>
+    </message>
+    <message>
+        <source>Press other keys.</source>
+        <translation>请按其他按键。</translation>
+    </message>
+    <message>
+        <source>{keys} is what {command} has.</source>
+        <translation>{keys} 已属于“{command}”。</translation>
+    </message>
+    <message>
+        <source>It would have no keys any more.</source>
+        <translation>那个命令将不再有按键。</translation>
+    </message>
+    <message>
+        <source>Use them here</source>
+        <translation>用在这里</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsModel</name>
+    <message>
+        <source>Command</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Usually it has no keys.</source>
+        <translation>默认没有按键。</translation>
+    </message>
+    <message>
+        <source>Usually {keys}</source>
+        <translation>默认为 {keys}</translation>
     </message>
 </context>
 <context>

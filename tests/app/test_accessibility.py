@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QKeySequenceEdit,
     QLineEdit,
     QMenuBar,
     QProgressBar,
@@ -40,6 +41,7 @@ CONTROLS = (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QKeySequenceEdit,
     QLineEdit,
     QProgressBar,
     QTextEdit,
@@ -48,6 +50,7 @@ INNER = (
     QAbstractSpinBox,
     QComboBox,
     QAbstractItemView,
+    QKeySequenceEdit,
     QLineEdit,
     QMenuBar,
 )  # Qt names and drives their parts
