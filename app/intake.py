@@ -102,8 +102,8 @@ def split(paths: "list[str] | tuple[str, ...]") -> Intake:
     return Intake(media=tuple(p for p in paths if p not in sources), sources=sources)
 
 
-def keep(image: QImage) -> Path:
-    """Write a pasted picture into the cache, under a name made from what it shows.
+def keep(image: QImage, origin: str = "pasted") -> Path:
+    """Write a picture without a file into the cache, under a name made from its origin and what it shows.
 
     A large one takes a third of a second: not for the window's thread. Raises OSError.
     """
@@ -114,7 +114,7 @@ def keep(image: QImage) -> Path:
         if not image.save(str(part), "PNG", PNG_SPEED):  # type: ignore[call-overload]
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         name = hashlib.sha256(part.read_bytes()).hexdigest()[:12]
-        path = part.replace(folder / f"pasted-{name}.png")
+        path = part.replace(folder / f"{origin}-{name}.png")
     finally:
         part.unlink(missing_ok=True)
     _forget_oldest(folder)

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.examples.import_folder.connect(self.taking.choose_import)
         self.examples.open_project.connect(self.taking.choose_project)
         self.try_it.drop.choose.connect(self.taking.choose_files)
+        self.try_it.camera.taken.connect(lambda image: self.taking.keep(image, "camera"))
         self.try_it.model_chosen.connect(self.status.show_model)
         self.opened.connect(lambda _: self.try_it.shots.let_go())
         self.rail.chosen.connect(self.show_page)

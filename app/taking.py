@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is dropped on the window, pasted into it or chosen for it: described, imported, or opened as a project."""
+"""What is dropped on the window, pasted, taken with the camera or chosen: described, imported, or opened as a project."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ class Taking(QObject):
         window, found = self._window, intake.read(mime)
         window.show_page(TRY)
         if found.image is not None:
-            self._keep(found.image)
+            self.keep(found.image)
         if found.media:
             window.try_it.describe(found.media)
         for source in found.sources:
@@ -47,12 +47,12 @@ class Taking(QObject):
             hint = self.tr("Save it on this computer first, then drop the file.")
             window.notices.add(self.tr("Only files on this computer can be used."), hint)
 
-    def _keep(self, image: QImage) -> None:
+    def keep(self, image: QImage, origin: str = "pasted") -> None:
         """Make a file of a picture that has none, in the background, and describe it."""
 
         def work() -> None:
             try:
-                self._kept.emit(str(intake.keep(image)))
+                self._kept.emit(str(intake.keep(image, origin)))
             except OSError as error:
                 self._not_kept.emit(error.strerror or str(error))
 
@@ -60,7 +60,7 @@ class Taking(QObject):
 
     def _say_not_kept(self, reason: str) -> None:
         message = self.tr("The picture could not be kept: {reason}.").format(reason=reason)
-        self._window.notices.add(message, self.tr("Make room on the disk and paste it again."), "trouble")
+        self._window.notices.add(message, self.tr("Make room on the disk and try again."), "trouble")
 
     def paste(self) -> None:
         """Take what the clipboard holds."""

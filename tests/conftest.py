@@ -18,9 +18,10 @@ os.environ.update(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What Qt says about this machine, not about Braid: no window manager, no sound server."""
+    """What Qt says about this machine, not about Braid: no window manager, no sound server, no graphics card."""
     config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
     config.addinivalue_line("qt_log_ignore", "PulseAudioService: pa_context_connect")
+    config.addinivalue_line("qt_log_ignore", "No RHI backend. Using CPU conversion")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
 from core.example import Example
 
+WIDEST = 440  # pixels of a line
 TYPING = 180  # milliseconds after the last key until the search runs
 
 
@@ -58,7 +59,6 @@ class EmptyState(QWidget):
         column.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignHCenter)
         for text in (self.title, self.text):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            text.setFixedWidth(440)
             column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
         column.addLayout(buttons)
@@ -69,13 +69,24 @@ class EmptyState(QWidget):
         """Show this; `offer` adds the buttons."""
         self.title.setText(title)
         self.text.setText(text)
-        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
+        self._fit()
         self.bring.setVisible(offer)
         self.open.setVisible(offer)
         ratio = self.devicePixelRatioF()
         mark = pixmap("braid" if offer else "search", colours().muted, round(72 * ratio))
         mark.setDevicePixelRatio(ratio)
         self._drawing.setPixmap(mark)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lines that are good to read, or as long as there is room for."""
+        wide = min(WIDEST, max(self.width() - 24, 120))
+        for text in (self.title, self.text):
+            text.setFixedWidth(wide)
+            text.setMinimumHeight(max(text.heightForWidth(wide), 0))  # -1 before it has words
 
 
 class ExamplesPage(QWidget):

@@ -5,6 +5,7 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.camera import Camera
 from app.captioning import Captioning
 from app.describing import Describing
 from app.engine import Engine, State
@@ -36,11 +38,13 @@ from app.widgets.result import ResultPanel
 from app.widgets.suggestions import Suggestions
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
+from app.widgets.viewfinder import Viewfinder
 from core.config import STRATEGIES, Generation, Shots
 from core.program import learns
 
 MOST_SHOTS = 8
 STARTER = "starter"
+LOW = 640  # pixels: a page below which messages need the room of the drop area
 PREVIEW = 520  # pixels of the large picture's longest side
 
 
@@ -184,6 +188,7 @@ class TryItPage(QWidget):
         self.teaching = Teaching(engine, self)
         self.describing = Describing(engine, self)
         self.microphone = Microphone(self)
+        self.camera = Camera(self)
         self.importing = Importing(engine, self)
         self.previews = Thumbnails(self, side=PREVIEW)
         self.drop = DropArea(self)
@@ -191,6 +196,7 @@ class TryItPage(QWidget):
         self.progress = ImportProgress(self.importing, self)
         self.folder_progress = FolderProgress(self.describing, self)
         self.recorder = Recorder(self.microphone, self)
+        self.viewfinder = Viewfinder(self.camera, self)
         self.files = QueueList(self.queue, self)
         self.result = ResultPanel(thumbnails, self.previews, settings.looked, self)
         self.suggestions = Suggestions(thumbnails, self)
@@ -212,6 +218,7 @@ class TryItPage(QWidget):
         column.addWidget(self.drop, 1)
         column.addWidget(self.offers)
         column.addWidget(self.recorder)
+        column.addWidget(self.viewfinder, 2)
         column.addWidget(self.progress)
         column.addWidget(self.folder_progress)
         column.addWidget(self.files)
@@ -228,8 +235,12 @@ class TryItPage(QWidget):
         self.result.look.connect(self.looking.look)
         self._connect_teaching()
         self.drop.record.connect(self.recorder.begin)
+        self.drop.look.connect(self.viewfinder.begin)
+        self.viewfinder.shown.connect(self._shape)
+        self.offers.changed.connect(self._shape)
         self.microphone.recorded.connect(lambda file: self.describe([file]))
-        self.microphone.trouble.connect(lambda message, hint: self.offers.add(message, hint, "trouble"))
+        for device in (self.microphone, self.camera):
+            device.trouble.connect(lambda message, hint: self.offers.add(message, hint, "trouble"))
         self.files.chosen.connect(self.show_item)
         self.files.stop_all.connect(self.captioning.cancel_all)
         self.files.clear.connect(self._clear)
@@ -288,15 +299,25 @@ class TryItPage(QWidget):
 
     def show_item(self, item: Item | None) -> None:
         """Show this file; None brings the large drop area back."""
-        self.drop.set_strip(item is not None)
         self.result.show_item(item)
+        self._shape()
         if item is not None:
             self.looking.draw(item)
+
+    def _shape(self) -> None:
+        """The drop area leaves the room to what is shown, to what the camera sees, and to messages in a low window."""
+        squeezed = bool(self.offers.cards) and self.height() < LOW
+        self.drop.set_strip(self.result.item is not None or self.viewfinder.isVisible() or squeezed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shape()
 
     def close_files(self) -> None:
         """Let go of everything that is open; call before the application goes."""
         self.microphone.blockSignals(True)
         self.microphone.stop()  # what was recorded stays in the cache
+        self.camera.stop()
         self.result.media.player.stop()
         self.previews.close()
 

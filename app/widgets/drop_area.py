@@ -20,6 +20,7 @@ class DropArea(QWidget):
 
     choose = Signal()
     record = Signal()
+    look = Signal()  # with the camera
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,9 +29,9 @@ class DropArea(QWidget):
         self._keys = QKeySequence(QKeySequence.StandardKey.Paste)
         self._drawing = QLabel(self)
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = ElidedLabel(self.tr("Drop pictures or recordings here"), "heading")
+        self._title = ElidedLabel("", "heading")
         self._hint = label("", "muted")
-        self._button = QPushButton(self.tr("Choose files…"), self)
+        self._button = QPushButton(self)
         self._button.setAccessibleName(self.tr("Choose files to describe"))
         self._button.clicked.connect(self.choose)
         self.microphone = QPushButton(self)
@@ -38,12 +39,18 @@ class DropArea(QWidget):
         self.microphone.setToolTip(self.tr("Record with the microphone"))
         set_icon(self.microphone, "microphone")
         self.microphone.clicked.connect(self.record)
+        self.camera = QPushButton(self)
+        self.camera.setAccessibleName(self.tr("Take a picture with the camera"))
+        self.camera.setToolTip(self.tr("Take a picture with the camera"))
+        set_icon(self.camera, "camera")
+        self.camera.clicked.connect(self.look)
         self._buttons = QWidget(self)
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._button)
         row.addWidget(self.microphone)
+        row.addWidget(self.camera)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.addStretch(1)
         for widget in (self._drawing, self._title, self._hint, self._buttons):
@@ -68,7 +75,12 @@ class DropArea(QWidget):
             self._box.setAlignment(widget, left if strip else middle)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._hint.setVisible(not strip)
+        self._title.setText(
+            self.tr("Drop files here") if strip else self.tr("Drop pictures or recordings here")
+        )
+        self._button.setText(self.tr("Choose…") if strip else self.tr("Choose files…"))
         self.microphone.setText("" if strip else self.tr("Record"))
+        self.camera.setText("" if strip else self.tr("Camera"))
         self.setMinimumHeight(STRIP if strip else TALL)
         self.setMaximumHeight(STRIP if strip else QWIDGETSIZE_MAX)
         self._draw()

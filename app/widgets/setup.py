@@ -4,7 +4,7 @@
 import dataclasses
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QRadioButton,
-    QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.names import language_name, method_explained, method_name, task_name
 from app.theme import set_icon
 from app.widgets.cards import MessageCard
+from app.widgets.fitting import Fitting
 from app.widgets.form import Form
 from app.widgets.result import fill
 from app.widgets.text import label
@@ -129,25 +128,6 @@ class Methods(QWidget):
         return next((m for m, choice in self.choices.items() if choice.button.isChecked()), "")
 
 
-class Fitting(QScrollArea):
-    """As high as what is in it, where there is room: what stands below moves up to it, and never out of sight."""
-
-    def sizeHint(self) -> QSize:
-        inner, width = self.widget(), self.viewport().width()
-        if inner is None:
-            return super().sizeHint()
-        fits = inner.heightForWidth(width) if inner.hasHeightForWidth() else inner.sizeHint().height()
-        return QSize(width, fits)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 80)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-
 class Setup(QWidget):
     """Shown where no run is looked at."""
 
@@ -200,20 +180,13 @@ class Setup(QWidget):
         body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self.further)
         inner = QWidget(self)
-        inner.setObjectName("plain")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 4)
         column.setSpacing(10)
         column.addLayout(self.hints)
         column.addWidget(self._settings)
         column.addStretch(1)
-        scroll = Fitting(self)
-        scroll.setWidgetResizable(True)
-        scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        scroll = Fitting(inner, self)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 12, 0)
         head.setSpacing(8)

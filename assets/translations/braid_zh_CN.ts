@@ -182,6 +182,37 @@
     </message>
 </context>
 <context>
+    <name>Camera</name>
+    <message>
+        <source>The camera is unavailable: {reason}</source>
+        <translation>无法使用摄像头：{reason}</translation>
+    </message>
+    <message>
+        <source>Install the system&apos;s sound library, or drop a picture.</source>
+        <translation>请安装系统的声音库，或拖入一张图片。</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>未找到摄像头。</translation>
+    </message>
+    <message>
+        <source>Plug one in, or drop a picture.</source>
+        <translation>请插入摄像头，或拖入一张图片。</translation>
+    </message>
+    <message>
+        <source>Check that it is plugged in and that no other program uses it.</source>
+        <translation>请检查它是否已插好，且没有被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>The camera stopped.</source>
+        <translation>摄像头已停止。</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture.</source>
+        <translation>摄像头没有画面。</translation>
+    </message>
+</context>
+<context>
     <name>CaptionText</name>
     <message>
         <source>Answer</source>
@@ -464,8 +495,24 @@
         <translation>用麦克风录音</translation>
     </message>
     <message>
+        <source>Take a picture with the camera</source>
+        <translation>用摄像头拍照</translation>
+    </message>
+    <message>
+        <source>Drop files here</source>
+        <translation>将文件拖到这里</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
         <source>Record</source>
         <translation>录音</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
     </message>
     <message>
         <source>Or paste a picture. A folder or a list with captions can be imported.</source>
@@ -1995,6 +2042,17 @@
     </message>
 </context>
 <context>
+    <name>Sight</name>
+    <message>
+        <source>What the camera sees</source>
+        <translation>摄像头的画面</translation>
+    </message>
+    <message>
+        <source>Waiting for the camera…</source>
+        <translation>正在等待摄像头…</translation>
+    </message>
+</context>
+<context>
     <name>Spectrogram</name>
     <message>
         <source>Spectrogram of the recording</source>
@@ -2063,8 +2121,8 @@
         <translation>无法保留图片：{reason}。</translation>
     </message>
     <message>
-        <source>Make room on the disk and paste it again.</source>
-        <translation>请腾出磁盘空间，然后重新粘贴。</translation>
+        <source>Make room on the disk and try again.</source>
+        <translation>请在磁盘上腾出空间后重试。</translation>
     </message>
     <message>
         <source>There is no picture and no file on the clipboard.</source>
@@ -2185,6 +2243,21 @@
     <message>
         <source>To compare with</source>
         <translation>对比</translation>
+    </message>
+</context>
+<context>
+    <name>Viewfinder</name>
+    <message>
+        <source>Take the picture</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>Take the picture and describe it</source>
+        <translation>拍照并描述</translation>
+    </message>
+    <message>
+        <source>Close the camera</source>
+        <translation>关闭摄像头</translation>
     </message>
 </context>
 <context>
