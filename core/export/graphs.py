@@ -293,15 +293,16 @@ def strip(proto: Any) -> None:
 
 def share(graph: Any) -> None:
     """Store equal tensors once: the exporter writes the tables of positions anew for every layer."""
+    outputs = {value.name for value in graph.output}  # what goes out as it is stored keeps its name
     kept: dict[Any, str] = {}
     renamed, places = {}, []
-    for place, tensor in enumerate(graph.initializer):
+    for place, tensor in sorted(enumerate(graph.initializer), key=lambda pair: pair[1].name not in outputs):
         content = hashlib.sha256(tensor.raw_data).digest()
         first = kept.setdefault((tensor.data_type, tuple(tensor.dims), content), tensor.name)
-        if first != tensor.name and tensor.HasField("raw_data"):
+        if first != tensor.name and tensor.HasField("raw_data") and tensor.name not in outputs:
             renamed[tensor.name] = first
             places.append(place)
-    for place in reversed(places):
+    for place in sorted(places, reverse=True):
         del graph.initializer[place]
     for node in graph.node:
         for place, name in enumerate(node.input):

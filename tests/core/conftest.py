@@ -20,6 +20,7 @@ from core.protocol import Captioned, FileFailed, Progress
 from core.session import Query, SessionEvent
 
 if TYPE_CHECKING:
+    from core.demonstrations.pool import Entry
     from core.model.assembly import Model
     from core.torch_session import TorchSession
 
@@ -61,22 +62,29 @@ def whole_model(tiny_cache: Path) -> "Model":
 
 @dataclass(frozen=True)
 class Twins:
-    """A small model that looks at what it is shown, and its bundle."""
+    """A small model that looks at what it is shown, and its bundle; what was said while it was made, and what came of it."""
 
     model: Path
     bundle: Path
+    notes: list[str]
+    values: dict[str, Any]
+
+
+REMEMBERED = ("A red disc.", "A green square.", "A blue disc on white.", "The yellow square is small.", "A cat.",
+              "A red disc", "A zebra.", "A dog here.")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def twins(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Twins]":
+def twins(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> "Twins":
+    """Both targets, and int8 as far as it pays on this machine: exporting takes most of a minute, so it is done once."""
     import torch
 
     from core.demonstrations import datastore
-    from core.demonstrations.pool import Entry
     from core.export import bundle
     from core.model import assembly
     from core.model.assembly import open_model
     from core.model.multimodal import LEARNING
+    from core.protocol import Note
 
     folder = tmp_path_factory.mktemp("exported")
     with pytest.MonkeyPatch.context() as patch:
@@ -88,16 +96,38 @@ def twins(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> "Iterat
         for kind in ("image", "audio"):
             model.multimodal.projections[kind].up.data.normal_(std=0.3)  # type: ignore[union-attr, operator]
         assembly.save(folder / "tiny", "tiny", model.recipe.parts, model.multimodal)
-        assembly.set_use(folder / "tiny", trust=0.2)
-        entries = [
-            Entry(f"m{i}", f"A remembered thing {i}.", "", f"/home/me/{i}.png", "", "en", "project")
-            for i in (0, 1)
-        ]
-        vectors = np.random.default_rng(0).normal(size=(2, 1280)).astype(np.float32)
-        datastore.save(folder / "tiny", {"image": (vectors, entries), "text": (vectors[:, :384], entries)})
-        for _ in bundle.export(str(folder / "tiny"), folder / "onnx"):
-            pass
-        yield Twins(folder / "tiny", folder / "onnx")
+        assembly.set_use(folder / "tiny", trust=0.3)
+        draw = np.random.default_rng(0)
+        pictures, sounds = np.abs(draw.normal(size=(8, 1280))), draw.normal(size=(8, 384))
+        datastore.save(
+            folder / "tiny",
+            {
+                "image": (pictures, remembered("image")),
+                "audio": (sounds, remembered("audio")),
+                "text": (sounds, remembered("text")),
+            },
+        )
+        notes: list[str] = []
+        steps = bundle.export(
+            str(folder / "tiny"), folder / "onnx", ["split", "standalone"], ["fp32", "int8"]
+        )
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                return Twins(folder / "tiny", folder / "onnx", notes, stop.value)
+            notes += [event.message] if isinstance(event, Note) else []
+
+
+def remembered(kind: str) -> "list[Entry]":
+    """The demonstrations that the small model carries."""
+    from core.demonstrations.pool import Entry
+
+    names = (("zebra", 0.5), ("cat", 0.2)) if kind == "image" else ()
+    return [
+        Entry(f"{kind}{i}", caption, "", f"/home/me/{i}.png", f"{i}", "en", "model", names)
+        for i, caption in enumerate(REMEMBERED)
+    ]
 
 
 @pytest.fixture

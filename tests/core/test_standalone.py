@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One small model as standalone graphs, exported once: raw files in, the captions of the model in use out."""
+"""The standalone graphs of one small model: raw files in, the captions of the model in use out."""
 
 import json
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,84 +15,36 @@ import torch
 from PIL import Image
 
 from core.config import Generation, Shots
-from core.demonstrations import datastore
-from core.demonstrations.pool import Entry
 from core.errors import ConfigError, ModelError
 from core.export import bundle, guard, standalone, standalone_parity, standalone_reference
 from core.export.precision_parity import INT8
 from core.export.raw_media import Picture, Sound
 from core.export.stepping import Finish
 from core.export.token_bytes import byte_table
-from core.model import assembly
 from core.model.assembly import Model, open_model
 from core.model.encoders import WhisperEncoder, whole_on_white
-from core.model.multimodal import LEARNING, Coupling
-from core.protocol import Captioned, Note
+from core.model.multimodal import Coupling
+from core.protocol import Captioned
 from core.session import Query
 from core.torch_session import TorchSession
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = standalone_parity.GOLDEN
-CAPTIONS = ("A red disc.", "A green square.", "A blue disc on white.", "The yellow square is small.", "A cat.",
-            "A red disc", "A zebra.", "A dog here.")  # fmt: skip
-
-
-def entries(kind: str) -> list[Entry]:
-    names = (("zebra", 0.5), ("cat", 0.2)) if kind == "image" else ()
-    return [
-        Entry(f"{kind}{i}", caption, "", None, f"{i}", "en", "model", names)
-        for i, caption in enumerate(CAPTIONS)
-    ]
 
 
 @pytest.fixture(scope="module")
-def small(tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+def small(twins: Any, tiny_cache: Path) -> Iterator[Model]:
     """A small model that looks at media, with a datastore."""
-    folder = tmp_path_factory.mktemp("small") / "tiny"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAID_CACHE", str(tiny_cache))
-        model = open_model("starter", LEARNING)
-        torch.manual_seed(1)
-        for cross in model.multimodal.cross_attention:
-            cross.gate.data.normal_().add_(1.0)
-        for kind in ("image", "audio"):
-            model.multimodal.projections[kind].up.data.normal_(std=0.3)
-        assembly.save(folder, "tiny", model.recipe.parts, model.multimodal)
-        assembly.set_use(folder, trust=0.3)
-        draw = np.random.default_rng(0)
-        pictures, sounds = np.abs(draw.normal(size=(8, 1280))), draw.normal(size=(8, 384))
-        datastore.save(folder, {"image": (pictures, entries("image")), "audio": (sounds, entries("audio"))})
-        yield open_model(str(folder))
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A bundle, what was said while it was made, and what came of it."""
-
-    folder: Path
-    notes: list[str]
-    values: dict[str, Any]
+        yield open_model(str(twins.model))
 
 
 @pytest.fixture(scope="module")
-def exported(small: Model, tiny_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    """Its bundle: both targets; int8 as far as it pays on this machine."""
-    out, notes = tmp_path_factory.mktemp("bundles") / "tiny-onnx", []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRAID_CACHE", str(tiny_cache))
-        steps = bundle.export(str(small.recipe.folder), out, ["split", "standalone"], ["fp32", "int8"])
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as stop:
-                return Exported(out, notes, stop.value)
-            notes += [event.message] if isinstance(event, Note) else []
-
-
-@pytest.fixture(scope="module")
-def written(exported: Exported) -> Path:
-    """Its graphs, and what it says itself."""
-    return exported.folder
+def written(twins: Any) -> Path:
+    """Its bundle: its graphs, and what it says itself."""
+    folder: Path = twins.bundle
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -204,9 +155,9 @@ def test_files_keep_their_secrets_and_store_weights_once(written: Path, small: M
         assert len(set(stored)) == len(stored)
 
 
-def test_a_bundle_has_both_targets_and_its_programs_say_the_same(exported: Exported) -> None:
+def test_a_bundle_has_both_targets_and_its_programs_say_the_same(twins: Any) -> None:
     """What of int8 does not pay on this machine is told and left out."""
-    notes, values = exported.notes, exported.values
+    notes, values = twins.notes, twins.values
     assert all(row["passed"] for row in values["parity"])
     compared = [row["compared"] for row in values["parity"]]
     assert {"standalone (image, greedy)", "standalone (audio, 3 beams)"} < set(compared)
