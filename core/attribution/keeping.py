@@ -8,7 +8,7 @@ from core.attribution.asking import key
 from core.data.features import Vector, VectorStore
 from core.protocol import Note, Progress
 from core.training.questions import Question
-from core.training.steps import cut
+from core.training.steps import How, cut
 
 Compute = Callable[[Sequence[Question]], Sequence[Vector]]
 
@@ -23,7 +23,7 @@ def kept(
     rest takes, `each` being what is done with one.
     """
     questions = list({key(question): question for question in questions}.values())
-    batches = cut(questions, batch)
+    batches = cut(questions, How(batch))
     known = store.get([key(question) for question in questions])
     missing = [some for some in batches if any(key(question) not in known for question in some)]
     total, done = sum(map(len, missing)), 0

@@ -50,6 +50,7 @@ class Inputs:
         self.network, self.decoder = model.multimodal, model.decoder  # all that might learn, and what writes
         self.first = model.multimodal.layers().start  # of the decoder's layers that media reach
         self.head: LabelHead | None = None  # what answers with a label, where the decoder does not write it
+        self.attended_to = 0  # media tokens of an example, at most
         self.lower_learns = False  # then the layers below it are run each time, and have a gradient
         self._deviation: dict[Kind, Tensor] = {}  # (C,) of each kind's features over the training files
         self._states: LowerStates | None = None
@@ -71,11 +72,12 @@ class Inputs:
         return [item for item in items if item.hash in known]
 
     def measure(self, items: Sequence[Item]) -> None:
-        """How much each feature varies over the training files, which noise is measured in."""
+        """How much each feature varies over the training files, which noise is measured in, and how many tokens files have."""
         for kind, files in by_kind(items).items():
             some = list(files)[:: max(1, len(files) // TELLING)][:TELLING]
             seen = self._files([item for item in items if item.hash in some], kind)
             tokens = torch.cat([one.tokens[one.mask] for one in seen.values()])  # (N, C)
+            self.attended_to = max(self.attended_to, *(one.tokens.shape[1] for one in seen.values()))
             self._deviation[kind] = tokens.float().std(dim=0)
 
     def pooled(self, items: Sequence[Item]) -> Tensor:

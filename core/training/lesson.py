@@ -126,7 +126,10 @@ class Lesson:
         self.run = replace(self.run, training=training)
         torch.set_num_threads(training.threads or torch.get_num_threads())
         micro_batch = self.state.micro_batch or training.micro_batch or training.batch_size
-        self.how = How(micro_batch, training.precision == "bfloat16", training.gradient_checkpointing)
+        beside = self.inputs.attended_to
+        longest = beside + max(len(question.read) for some in self.questions for question in some)
+        half = training.precision == "bfloat16"
+        self.how = How(micro_batch, half, training.gradient_checkpointing, longest, beside)
 
     def unfreeze(self, stage: int) -> None:
         """Let the weights of this stage learn; what the optimiser remembers of the others stays."""

@@ -36,6 +36,10 @@ class Source(Protocol):
     def first(self) -> int:
         """The first layer of it that media reach."""
 
+    @property
+    def attended_to(self) -> int:
+        """Media tokens of an example, at most."""
+
     def encoded(
         self, questions: Sequence[Question], augmentation: Augmentation, step: int
     ) -> dict[Kind, Encoded]:

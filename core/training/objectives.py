@@ -65,8 +65,7 @@ def gradients(
     other = partners(batch, augmentation.seed, step) if objective.kind == "mixup" else batch
     beside = dict(zip(map(id, batch), other, strict=True))
     return sum(
-        backward(objective, b, some, [beside[id(question)] for question in some])
-        for some in cut(batch, how.micro_batch)
+        backward(objective, b, some, [beside[id(question)] for question in some]) for some in cut(batch, how)
     )
 
 

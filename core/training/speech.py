@@ -121,6 +121,10 @@ class SpeechInputs:
     def network(self) -> nn.Module:
         return self.decoder
 
+    @property
+    def attended_to(self) -> int:
+        return int(self.model.speech_encoder.frames)
+
     # ---- every recording once -------------------------------------------------------------------------------
 
     def see(self, items: Sequence[Item]) -> Iterator[Progress | Note]:

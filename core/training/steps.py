@@ -14,7 +14,7 @@ from core.model.encoders import Encoded
 from core.model.head import LabelHead
 from core.model.multimodal import Kind
 from core.model.multimodal import blank as without
-from core.training.batches import even
+from core.training.batches import packed
 from core.training.inputs import NONE, Augmentation
 from core.training.loss import cross_entropy
 from core.training.material import Source
@@ -25,17 +25,20 @@ from core.training.questions import Question
 class How:
     """How a batch is computed; none of it changes what is learned, but for rounding."""
 
-    micro_batch: int
+    micro_batch: int  # examples as long as `longest`; of shorter ones as many more as take no more room
     bfloat16: bool = False
     recompute: bool = False  # gradient checkpointing
+    longest: int = 0  # tokens of an example, those it attends to among them; 0: all count alike
+    beside: int = 0  # of these, the ones it attends to
 
 
-def cut(batch: Sequence[Question], size: int) -> list[list[Question]]:
-    """Micro-batches of at most `size` and of one kind of media each, as even as they can be, similar lengths together."""
+def cut(batch: Sequence[Question], how: How) -> list[list[Question]]:
+    """Micro-batches that `how` has room for, of one kind of media each, as even as they can be, similar lengths together."""
     found: list[list[Question]] = []
     for kind in sorted({question.item.kind for question in batch}):
         alike = sorted((q for q in batch if q.item.kind == kind), key=lambda q: len(q.read))
-        found += even(alike, -(-len(alike) // size))
+        sizes = [len(question.read) + how.beside if how.longest else 1 for question in alike]
+        found += packed(alike, sizes, how.micro_batch * (how.longest or 1))
     return found
 
 
@@ -154,7 +157,7 @@ def answers(questions: Sequence[Question]) -> tuple[Tensor, Tensor, Tensor]:
 def mean_loss(inputs: Source, questions: Sequence[Question], how: How, *, blank: bool = False) -> float:
     """The mean over all answers' tokens, nothing noisy and nothing smoothed."""
     words = sum(len(question.answer) for question in questions)
-    total = sum(float(summed(inputs, some, how, blank=blank)) for some in cut(questions, how.micro_batch))
+    total = sum(float(summed(inputs, some, how, blank=blank)) for some in cut(questions, how))
     return total / words
 
 

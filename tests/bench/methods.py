@@ -162,7 +162,7 @@ def figure(lesson: Lesson) -> float:
     if lesson.inputs.head is None:
         return round(mean_loss(lesson.inputs, lesson.validation, lesson.how), 4)
     right = 0
-    for some in cut(lesson.validation, lesson.how.micro_batch):
+    for some in cut(lesson.validation, lesson.how):
         encoded = lesson.inputs.encoded(
             some, replace(lesson.augmentation, noise=0, hidden=0, blank=0, files=False), 0
         )

@@ -59,6 +59,18 @@ def test_small_pieces_make_the_gradient_of_the_whole(size: int, a_lesson: Make) 
         torch.testing.assert_close(pieces[name], expected, rtol=1e-3, atol=1e-5)
 
 
+def test_pieces_by_length_make_it_too(a_lesson: Make) -> None:
+    lesson = a_lesson(micro_batch=2)
+    assert lesson.how.longest > lesson.how.beside > 0
+    pieces = cut(batch(lesson), lesson.how)
+    room = lesson.how.micro_batch * lesson.how.longest
+    assert all(len(piece) * (len(piece[-1].read) + lesson.how.beside) <= room for piece in pieces)
+    _, whole = gradient(lesson, How(6))
+    _, cut_up = gradient(lesson, lesson.how)
+    for name, expected in whole.items():
+        torch.testing.assert_close(cut_up[name], expected, rtol=1e-3, atol=1e-5)
+
+
 def test_activations_made_twice_give_the_same_gradient(a_lesson: Make) -> None:
     lesson = a_lesson()
     _, kept = gradient(lesson, How(6))
@@ -118,7 +130,7 @@ def test_kinds_are_not_mixed_in_a_piece(a_lesson: Make) -> None:
     questions = batch(a_lesson())
     for place in (1, 3):
         questions[place] = replace(questions[place], item=replace(questions[place].item, kind="audio"))
-    pieces = cut(questions, 3)
+    pieces = cut(questions, How(3))
     assert [len(piece) for piece in pieces] == [2, 2, 2], "four in pieces of at most three are two and two"
     assert all(len({question.item.kind for question in piece}) == 1 for piece in pieces)
 
