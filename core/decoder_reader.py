@@ -10,6 +10,10 @@ from torch.nn import functional as F
 
 from core.generate import Logits, Tokens
 from core.model.decoder import Attended, Decoder
+from core.model.layers import KeyValueCache
+from core.packing import packed
+
+TOGETHER = 1024  # tokens of prompts that are read at once: enough to keep a processor busy, with little padding among them
 
 
 class DecoderReader:
@@ -51,9 +55,34 @@ class DecoderReader:
         maps: list[Tensor] | None = None
         if self.maps is not None:
             self.maps.append(maps := [])
+        if (
+            self.mask is not None
+            and self.cache is not None
+            and not (self.cache.length or self.cache.most or self.maps)
+        ):
+            return self._said(self._prompts(ids, self.mask[:, :end], self.cache))
         unread = ids if self.cache is not None else self.past
-        states = self.decoder(unread, self.media, self.cache, mask=mask, maps=maps)
-        logits: Logits = self.decoder.logits(states[:, -1]).float().cpu().numpy()
+        return self._said(self.decoder(unread, self.media, self.cache, mask=mask, maps=maps)[:, -1])
+
+    def _prompts(self, ids: Tensor, mask: Tensor, cache: KeyValueCache) -> Tensor:
+        """The last states (B, D) of prompts (B, T) of unequal length, those of like length read together."""
+        width, lengths = ids.shape[1], mask.sum(dim=1).tolist()
+        order = sorted(range(len(lengths)), key=lengths.__getitem__)
+        last = self.decoder.embedding.weight.new_empty(len(order), self.decoder.config.width)
+        for rows in packed(order, [lengths[row] for row in order], TOGETHER):
+            start, index = width - lengths[rows[-1]], torch.tensor(rows, device=self.device)
+            real = mask[index, start:]
+            own = self.decoder.cache(len(rows), width - start)
+            media = None if self.media is None else self.media.rows(index)
+            states = self.decoder(ids[index, start:], media, own, mask=None if bool(real.all()) else real)
+            last[index] = states[:, -1]
+            cache.take(rows, own, width)
+        cache.advance(width)
+        return last
+
+    def _said(self, states: Tensor) -> Logits:
+        """Logits (B, V) after states (B, D)."""
+        logits: Logits = self.decoder.logits(states).float().cpu().numpy()
         return logits
 
     @torch.inference_mode()

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Logits = NDArray[np.float32]
 Tokens = NDArray[np.int64]
 
+OPEN = 0.75  # finished rows are dropped when no more than this share is still open: dropping copies what was remembered
+
 Rule = Callable[[Logits, list[list[int]]], Logits]
 """(logits (B, V), what each row has written so far) to logits (B, V)."""
 
@@ -58,15 +60,16 @@ class Hypothesis:
 def stream(reader: Reader, prompt: Tokens, search: Search) -> Iterator[list[tuple[int, float] | None]]:
     """At each step the token and its probability for every row, None for rows that are finished.
 
-    The probability is the one the token was chosen by, with the rules, before temperature.
+    The probability is the one the token was chosen by, with the rules, before temperature. Rows that are finished are
+    not read on; that changes nothing for the others, whose rules and draws are those of the whole batch.
     """
     draw = np.random.default_rng(search.seed)
     rows = prompt.shape[0]
     written: list[list[int]] = [[] for _ in range(rows)]
     open_rows = [True] * rows
-    tokens = prompt
+    tokens, read_on = prompt, np.arange(rows)
     for _ in range(search.max_new_tokens):
-        logits = _apply(search.rules, reader.read(tokens), written)
+        logits = _apply(search.rules, _spread(reader.read(tokens), read_on, rows), written)
         chosen = _choose(logits, search, draw)  # (B,)
         likelihood = np.take_along_axis(log_softmax(logits), chosen[:, None], axis=1)[:, 0]
         probability = np.exp(likelihood).tolist()
@@ -78,7 +81,20 @@ def stream(reader: Reader, prompt: Tokens, search: Search) -> Iterator[list[tupl
         if not any(open_rows):
             return
         yield step
-        tokens = chosen[:, None]
+        still = np.flatnonzero(open_rows)
+        if len(still) <= OPEN * len(read_on):
+            reader.keep(np.searchsorted(read_on, still))
+            read_on = still
+        tokens = chosen[read_on, None]
+
+
+def _spread(logits: Logits, places: Tokens, rows: int) -> Logits:
+    """(N, V) of the rows at `places` as (B, V), where the others are zero."""
+    if len(places) == rows:
+        return logits
+    whole = np.zeros((rows, logits.shape[1]), logits.dtype)
+    whole[places] = logits
+    return whole
 
 
 def _apply(rules: Sequence[Rule], logits: Logits, written: list[list[int]]) -> Logits:

@@ -2,7 +2,7 @@
 """The parts of a Transformer block: norms, positions, self-attention with a cache, feed-forward."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
@@ -111,6 +111,12 @@ class KeyValueCache:
     def advance(self, tokens: int) -> None:
         """Called once a step, after every layer has appended."""
         self.length += tokens
+
+    def take(self, rows: Sequence[int], other: "KeyValueCache", end: int) -> None:
+        """Hold what `other` has read as the tokens of `rows` before `end`; nothing may stand ahead of them."""
+        start = end - other.length
+        for mine, theirs in ((self.keys, other.keys), (self.values, other.values)):
+            mine[:, rows, :, start:end] = theirs[..., : other.length, :]
 
     def reorder(self, rows: Tensor) -> None:
         """Keep the rows `rows` (B,) of the batch: beams that survived, items that are not finished.

@@ -268,20 +268,29 @@ def _validation_loss(lesson: Lesson) -> Generator[Event, None, float]:
 def _opened(lesson: Lesson) -> float:
     """The loss of the held-out examples as they are asked in use, with the gates open as far as is best for it.
 
-    What the media alone have taught counts less beside a prompt that holds demonstrations and names: closing the gates
-    goes on as long as it lowers the loss.
+    What the media alone have taught counts less beside a prompt that holds demonstrations and names: from where they were,
+    closing the gates goes on as long as it lowers the loss, or else opening them.
     """
     if lesson.training.method in UNCOUPLED:  # nothing that was inserted learns
         return mean_loss(lesson.inputs, lesson.validation, lesson.how)
-    best = math.inf
-    for scale in GATE_SCALES:
-        lesson.model.multimodal.scale_gates(scale)
-        loss = mean_loss(lesson.inputs, lesson.validation, lesson.how)
-        if loss >= best:
+    place = began = GATE_SCALES.index(lesson.state.gate_scale)
+    best = _loss_at(lesson, place)
+    for way in (1, -1):
+        while place + way in range(len(GATE_SCALES)) and (loss := _loss_at(lesson, place + way)) < best:
+            place, best = place + way, loss
+        if place != began:
             break
-        best, lesson.state.gate_scale = loss, scale
-    lesson.model.multimodal.scale_gates(1.0)
+    lesson.state.gate_scale = GATE_SCALES[place]
     return best
+
+
+def _loss_at(lesson: Lesson, place: int) -> float:
+    """With the gates that far open."""
+    lesson.model.multimodal.scale_gates(GATE_SCALES[place])
+    try:
+        return mean_loss(lesson.inputs, lesson.validation, lesson.how)
+    finally:
+        lesson.model.multimodal.scale_gates(1.0)
 
 
 def save(lesson: Lesson, *, best: bool = False) -> Generator[Event, None, bool]:

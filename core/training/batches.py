@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which examples make a step. Everything is a function of the seed and the epoch, so a place in it is one number."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import TypeVar
@@ -58,28 +57,6 @@ def even(items: Sequence[T], parts: int) -> list[list[T]]:
     """`items` in order, cut into `parts` whose sizes differ by one at most."""
     ends = [len(items) * part // parts for part in range(parts + 1)]
     return [list(items[start:end]) for start, end in pairwise(ends)]
-
-
-def packed(items: Sequence[T], sizes: Sequence[int], room: int) -> list[list[T]]:
-    """`items` in order of their ascending `sizes`, cut into as few pieces as `room` allows, as even as those can be.
-
-    A piece takes its length times its largest size, as it is padded to it; what is larger than `room` is alone.
-    """
-    count = len(_lengths(sizes, room))
-    least = bisect_left(range(room), True, key=lambda less: len(_lengths(sizes, less)) <= count)
-    rest = iter(items)
-    return [[next(rest) for _ in range(length)] for length in _lengths(sizes, least)]
-
-
-def _lengths(sizes: Sequence[int], room: int) -> list[int]:
-    """Of pieces that are filled one after the other."""
-    found: list[int] = []
-    for size in sizes:
-        if found and (found[-1] + 1) * size <= room:
-            found[-1] += 1
-        else:
-            found.append(1)
-    return found
 
 
 def variant_of(item: int, epoch: int, variants: int, seed: int) -> int:

@@ -108,10 +108,8 @@ def _measure(lesson: Lesson) -> Generator[Progress, None, dict[str, Any]]:
         precision = "float32"
     if precision == "auto":
         single, half = (How(micro_batch, bfloat16) for bfloat16 in (False, True))
-        pairs = [
-            (_seconds(lesson, half), _seconds(lesson, single)) for _ in range(2)
-        ]  # others use the machine too
-        least = [min(times) for times in zip(*pairs, strict=True)]
+        pairs = [(_once(lesson, half), _once(lesson, single)) for _ in range(3)]  # others use the machine too
+        least = [min(times) for times in zip(*pairs[1:], strict=True)]  # the first pair warms up
         precision = "bfloat16" if least[0] < GAIN * least[1] else "float32"
     yield Progress("measure this machine", 3, 3)
     return {"threads": threads, "micro_batch": micro_batch, "precision": precision}
@@ -165,20 +163,22 @@ def activations(lesson: Lesson) -> int:
 
 def _seconds(lesson: Lesson, how: How) -> float:
     """The shorter of two small micro-batches, after one to warm up."""
+    return min([_once(lesson, how) for _ in range(3)][1:])
+
+
+def _once(lesson: Lesson, how: How) -> float:
+    """Seconds of a small micro-batch; infinite where there is no room for it."""
     batch = lesson.batch()[: min(how.micro_batch, PROBED)]
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        try:
-            _gradients(lesson, batch, how)
-        except (MemoryError, RuntimeError) as error:
-            if not attempts.is_short_of_memory(error):
-                raise
-            return math.inf
-        finally:
-            lesson.optimizer.zero_grad()
-        times.append(time.perf_counter() - began)
-    return min(times[1:])
+    began = time.perf_counter()
+    try:
+        _gradients(lesson, batch, how)
+    except (MemoryError, RuntimeError) as error:
+        if not attempts.is_short_of_memory(error):
+            raise
+        return math.inf
+    finally:
+        lesson.optimizer.zero_grad()
+    return time.perf_counter() - began
 
 
 def _gradients(lesson: Lesson, batch: list[Any], how: How) -> float:

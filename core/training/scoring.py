@@ -37,6 +37,7 @@ LOWER_IS_BETTER = ("wer", "cer")
 LOSS = "loss"
 TRUSTS = (0.1, 0.3, 0.5)  # of which the best one is kept; each costs a pass over the validation split
 REMEMBERED = 2**29  # bytes of what was seen of validation files, which are asked about again and again
+TOGETHER = 32  # captions: a step of writing reads all weights, for however many
 RESAMPLES = 200  # for the interval of an evaluation in between; the final report takes a thousand
 
 
@@ -62,7 +63,7 @@ def evaluated(
     with Project.open(scoring.project) as project:
         events = evaluate(
             project, scoring.session, split="validation", task=scoring.task, language=scoring.language,
-            shots=scoring.shots, baselines=baselines, resamples=resamples, limit=scoring.items,
+            shots=scoring.shots, baselines=baselines, resamples=resamples, limit=scoring.items, batch=TOGETHER,
         )  # fmt: skip
         for event in events:
             if isinstance(event, Evaluated):

@@ -14,7 +14,7 @@ from core.model.encoders import Encoded
 from core.model.head import LabelHead
 from core.model.multimodal import Kind
 from core.model.multimodal import blank as without
-from core.training.batches import packed
+from core.packing import packed
 from core.training.inputs import NONE, Augmentation
 from core.training.loss import cross_entropy
 from core.training.material import Source

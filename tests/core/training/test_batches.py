@@ -6,7 +6,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.batches import BUCKET, mixture, packed, plan, variant_of
+from core.training.batches import BUCKET, mixture, plan, variant_of
 
 
 @given(
@@ -76,22 +76,6 @@ def test_at_temperature_one_each_example_is_there_once_and_above_it_small_tasks_
     assert small[-1] == 17
     parts = [set(mixture([30, 4], 100.0, 0, epoch)) for epoch in range(2)]
     assert parts[0] != parts[1]
-
-
-@given(sizes=st.lists(st.integers(1, 40), max_size=40), room=st.integers(1, 200))
-def test_pieces_keep_their_room_and_are_as_few_and_even_as_they_can_be(sizes: list[int], room: int) -> None:
-    sizes.sort()
-    pieces = packed(sizes, sizes, room)
-    assert list(chain.from_iterable(pieces)) == sizes, "in order, nothing left out"
-    assert all(len(piece) * piece[-1] <= room or len(piece) == 1 for piece in pieces)
-    least = max((len(piece) * piece[-1] for piece in pieces if len(piece) > 1), default=0)
-    assert not least or len(packed(sizes, sizes, least - 1)) > len(pieces), "less room would take more pieces"
-
-
-def test_short_examples_are_computed_many_together_and_long_ones_few() -> None:
-    sizes = [10] * 12 + [60] * 3
-    assert [len(piece) for piece in packed(sizes, sizes, 120)] == [12, 2, 1]
-    assert [len(piece) for piece in packed(sizes, [1] * 15, 8)] == [8, 7]
 
 
 def test_variants_take_turns() -> None:

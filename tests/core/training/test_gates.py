@@ -96,3 +96,22 @@ def test_cross_attention_learns_from_media_alone_unless_told_otherwise(a_lesson:
     assert len(drawn) == 3
     assert all(question.asked.picks for question in drawn)
     assert any(question.asked.picks for question in a_lesson(k_max=2, method="lora").questions[0])
+
+
+@pytest.mark.parametrize("began", GATE_SCALES)
+def test_the_search_goes_on_from_where_the_gates_were(
+    began: float, held_out: Path, a_lesson: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = a_lesson(project=held_out, evaluate_items=8)
+    losses = dict(zip(GATE_SCALES, (5.0, 4.0, 3.0, 3.5, 3.6, 3.7), strict=True))
+    network, asked = lesson.model.multimodal, []
+
+    def loss(*_: object) -> float:
+        asked.append(network.cross_attention[0].gate_scale)
+        return losses[asked[-1]]
+
+    monkeypatch.setattr(training, "mean_loss", loss)
+    lesson.state.gate_scale = began
+    assert training._opened(lesson) == 3.0
+    assert lesson.state.gate_scale == 0.5
+    assert len(asked) == len(set(asked)) == {1.0: 4, 0.7: 3, 0.5: 3, 0.35: 4, 0.2: 5, 0.1: 5}[began]
