@@ -29,6 +29,7 @@ class Ending:
     error: str = ""
     hint: str = ""
     cancelled: bool = False
+    insist: bool = False  # it would be tried if a person said so
 
     @property
     def good(self) -> bool:
@@ -42,6 +43,7 @@ class Command(QObject):
     progressed = Signal(Progress)
     noted = Signal(Note)
     told = Signal(dict)  # a result
+    happened = Signal(object)  # any other Event
     ended = Signal(Ending)
 
     def __init__(self, program: Sequence[str] = CORE, parent: QObject | None = None) -> None:
@@ -49,7 +51,7 @@ class Command(QObject):
         self._program = tuple(program)
         self._process: QProcess | None = None
         self._rest = b""
-        self._error = ("", "")
+        self._error: Ending | None = None
         self._cancelled = False
         self._last: deque[str] = deque(maxlen=LAST_WORDS)
         self._losing = QTimer(self)
@@ -65,7 +67,7 @@ class Command(QObject):
     def start(self, words: Sequence[str]) -> None:
         """Run this command; only while none runs."""
         assert self._process is None
-        self._rest, self._error, self._cancelled = b"", ("", ""), False
+        self._rest, self._error, self._cancelled = b"", None, False
         self._last.clear()
         process = self._process = QProcess(self)
         process.setProcessEnvironment(environment())
@@ -118,10 +120,14 @@ class Command(QObject):
             self.progressed.emit(event)
         elif isinstance(event, Note):
             self.noted.emit(event)
+        else:
+            self.happened.emit(event)
 
     def _result(self, values: dict[str, object]) -> None:
         if "error" in values:
-            self._error = str(values["error"]), str(values.get("hint") or "")
+            self._error = Ending(
+                str(values["error"]), str(values.get("hint") or ""), insist="insist" in values
+            )
         else:
             self.told.emit(values)
 
@@ -141,8 +147,8 @@ class Command(QObject):
         self._drain()
         if self._cancelled:
             self._end(Ending(cancelled=True))
-        elif any(self._error):
-            self._end(Ending(*self._error))
+        elif self._error is not None:
+            self._end(self._error)
         elif code == 0 and status is QProcess.ExitStatus.NormalExit:
             self._end(Ending())
         else:

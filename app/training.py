@@ -161,8 +161,8 @@ class Runs(QObject):
         if run is not None:
             self._read()
 
-    def start(self, training: Training, model: str = "starter") -> None:
-        """Make a run in the open project and start it; `made` follows."""
+    def start(self, training: Training, model: str = "starter", *, force: bool = False) -> None:
+        """Make a run in the open project and start it; `made` follows. `force`: though memory seems too small."""
         assert self.project is not None
         project = self.project
 
@@ -170,7 +170,8 @@ class Runs(QObject):
             from core import jobs
 
             folder = jobs.next_folder(project)
-            run = jobs.create(folder, training, project, model, command=words(training, project, folder))
+            said = words(training, project, folder, model)
+            run = jobs.create(folder, training, project, model, force=force, command=said)
             self._launch(run)
 
         self._do(work)
@@ -334,9 +335,18 @@ class Runs(QObject):
                 self.listed.emit()
 
 
-def words(training: Training, project: Path, folder: Path) -> list[str]:
+def words(training: Training, project: Path, folder: Path, model: str = "starter") -> list[str]:
     """The words of the command line that would start the same run."""
+    begun = [] if model == "starter" else ["--model", model]
+    settings = [word for pair in pairs(training) for word in ("--set", pair)]
+    return [*program.LINE, "train", "--project", str(project), "--out", str(folder), *begun, *settings]
+
+
+def pairs(training: Training) -> list[str]:
+    """Settings that are not the usual ones, as key=value."""
     usual, chosen = asdict(Training()), asdict(training)
-    changed = [f"{name}={value}" for name, value in chosen.items() if value != usual[name]]
-    settings = [word for pair in changed for word in ("--set", pair)]
-    return [*program.LINE, "train", "--project", str(project), "--out", str(folder), *settings]
+    return [
+        f"{name}={','.join(value) if isinstance(value, tuple) else value}"
+        for name, value in chosen.items()
+        if value != usual[name]
+    ]

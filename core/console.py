@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator
 from typing import Any, TextIO, TypeVar
 
-from core.errors import CoreError
+from core.errors import CoreError, TooLarge
 from core.protocol import Evaluated, Event, Note, Progress, encode, to_json
 
 T = TypeVar("T")
@@ -83,9 +83,8 @@ class Console:
         """Nothing could be done: say why. Returns the exit code."""
         self.clear()
         if self.json:
-            self.result(
-                {"error": error.message, "hint": error.hint, "file": error.file, "row": error.row}, ""
-            )
+            values = {"error": error.message, "hint": error.hint, "file": error.file, "row": error.row}
+            self.result(values | ({"insist": True} if isinstance(error, TooLarge) else {}), "")
         self.say(str(error))
         return 2
 

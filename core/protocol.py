@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from core import choosing, trying
+from core import choosing, showing, trying
 from core.config import Generation, Shots
 from core.errors import CoreError
 
@@ -315,7 +315,7 @@ class Finished:
 
 Event = (
     Ready | Progress | Note | Rejected | Imported | Started | Prompted | Streamed | Captioned | FileFailed | Evaluated
-    | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished | choosing.Event | trying.Event
+    | Measured | Stepped | Scored | Probed | Saved | Trained | Failed | Finished | choosing.Event | showing.Event | trying.Event
 )  # fmt: skip
 
 REQUESTS = choosing.REQUESTS | trying.REQUESTS | {"caption": Caption, "import": Import, "cancel": Cancel}
@@ -323,7 +323,7 @@ EVENTS: dict[str, type[Any]] = {
     "ready": Ready, "progress": Progress, "note": Note, "rejected": Rejected, "imported": Imported, "started": Started,
     "prompted": Prompted, "token": Streamed, "captioned": Captioned, "file-failed": FileFailed, "evaluated": Evaluated,
     "measured": Measured, "step": Stepped, "scored": Scored, "probed": Probed, "saved": Saved, "trained": Trained,
-    "failed": Failed, "finished": Finished, **choosing.EVENTS, **trying.EVENTS,
+    "failed": Failed, "finished": Finished, **choosing.EVENTS, **showing.EVENTS, **trying.EVENTS,
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from core.protocol import (
     Trained,
     encode,
 )
+from core.showing import Batch
 
 CODES = {"failed": 2, "lost": 1}  # of a run that has ended; 0 where it ended as it should
 
@@ -161,6 +162,8 @@ class View:
                 console.progress(event)
             case Note():
                 console.note(event)
+            case Batch():
+                console.say(_batch(event))
             case Measured():
                 self._steps = event.steps
                 console.say(_measured(event))
@@ -206,6 +209,14 @@ class View:
         )
         self._console.live(text, keep=event.seconds // 60 != self._minute)
         self._minute = int(event.seconds // 60)
+
+
+def _batch(event: Batch) -> str:
+    lines = [f"The first step reads {event.of} examples, such as:"]
+    for one in event.examples[:3]:
+        read = " ".join([*([Path(one.file).name] if one.file else []), repr(one.prompt)])
+        lines.append(f"  {read} -> {one.answer!r}")
+    return "\n".join(lines)
 
 
 def _measured(event: Measured) -> str:

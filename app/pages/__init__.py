@@ -88,6 +88,7 @@ def _train(window: "MainWindow") -> QWidget:
     page.use.connect(window.use_model)
     page.bring.connect(window.taking.choose_import)
     page.open(window.project)
+    window.closing.connect(page.preflight.close)
     page.setup.prefer_device(window.settings.device)
     window.opened.connect(page.open)
     window.changed.connect(lambda settings: page.setup.prefer_device(settings.device))

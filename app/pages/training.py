@@ -3,6 +3,7 @@
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QUrl, Signal
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.amounts import memory
 from app.models.runs import LONGEST, Row
-from app.training import Runs, words
+from app.preflight import Plan, Preflight
+from app.training import Runs, pairs, words
 from app.widgets.form import Form
 from app.widgets.question import question
 from app.widgets.run_list import RunList
@@ -87,8 +89,10 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self.runs = runs
         self.list = RunList(self)
-        self.setup = Setup(self)
+        self.setup = Setup(thumbnails, self)
+        self.preflight = Preflight(self)
         self.view = RunView(thumbnails, self)
+        self._checked: Path | None = None  # the project that the pre-flight looked at
         self.dialog: QDialog | None = None  # the question that is being asked
         self._lay_out()
         self._connect()
@@ -115,7 +119,11 @@ class TrainPage(QWidget):
         self.list.chosen.connect(self._open)
         self.list.rename.connect(lambda row: self._rename(row.run))
         self.list.delete.connect(lambda row: self._delete(row.run))
-        self.setup.start.connect(self.runs.start)
+        self.setup.start.connect(lambda plan: self._start(plan))
+        self.setup.insist.connect(lambda plan: self._start(plan, force=True))
+        self.setup.check.connect(self._check)
+        self.setup.cancel.connect(self.preflight.cancel)
+        self.preflight.changed.connect(lambda: self.setup.show_outlook(self.preflight.outlook))
         self.runs.made.connect(lambda _: self.list.view.setFocus())  # where Enter does no harm
         self.setup.bring.connect(self.bring)
         self.view.wanted.connect(self._do)
@@ -124,6 +132,8 @@ class TrainPage(QWidget):
 
     def open(self, counts: Counts | None) -> None:
         """Offer to train on this project's examples."""
+        if self.runs.project != self._checked:
+            self.preflight.forget()
         self.setup.open(counts)
         self.setup.foretell(self.runs.active is not None)
 
@@ -146,6 +156,7 @@ class TrainPage(QWidget):
 
     def _show_list(self) -> None:
         self.list.setVisible(bool(self.runs.rows or self.runs.problems))
+        self.setup.base.offer(self.runs.models)
         self.list.show_rows(self.runs.rows, self.runs.problems)
         self.list.select(self.runs.run.folder if self.runs.run is not None else None)
         self._show_run()
@@ -169,6 +180,15 @@ class TrainPage(QWidget):
 
     # ---- what a person does -----------------------------------------------------------------------------
 
+    def _start(self, plan: Plan, *, force: bool = False) -> None:
+        self.preflight.cancel()  # the run measures by itself, and two at once would disturb each other
+        self.runs.start(plan.training, plan.model, force=force)
+
+    def _check(self, plan: Plan) -> None:
+        if self.runs.project is not None and not self.preflight.running:
+            self._checked = self.runs.project
+            self.preflight.start(plan, str(self._checked), pairs(plan.training))
+
     def _do(self, name: str) -> None:
         run = self.runs.run
         if run is None:
@@ -190,7 +210,9 @@ class TrainPage(QWidget):
             case "rename":
                 self._rename(run)
             case "command":
-                QGuiApplication.clipboard().setText(shlex.join(words(run.training, run.project, run.folder)))
+                QGuiApplication.clipboard().setText(
+                    shlex.join(words(run.training, run.project, run.folder, run.model))
+                )
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder)))
             case _:

@@ -4,37 +4,26 @@
 import dataclasses
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QRadioButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.names import language_name, method_explained, method_name, task_name
+from app.names import language_name, task_name
+from app.preflight import Outlook, Plan
 from app.theme import set_icon
+from app.widgets.base_choice import BaseChoice
 from app.widgets.cards import MessageCard
 from app.widgets.fitting import Fitting
 from app.widgets.form import Form
+from app.widgets.methods import Methods
+from app.widgets.outlook_view import OutlookView
 from app.widgets.result import fill
+from app.widgets.stepper import Stepper
 from app.widgets.text import label
+from app.widgets.thumbnails import Thumbnails
 from core.config import Training
 from core.example import Split
 
 FEW = 20  # examples below which a model rather learns them by heart
-METHODS = {
-    "transcription": ("speech",),
-    "classification": ("cross-attention", "linear-probe", "classifier", "lora", "staged", "full"),
-}  # of a task; of the others:
-USUAL = ("cross-attention", "lora", "staged", "full")
-FURTHER = ("dora", "bitfit", "adapters", "prefix", "soft-prompt")  # shown among the further settings
 FIRST = ("epochs", "max_minutes")
 MORE = ("learning_rate", "batch_size", "patience", "device")
 WIDEST = 660  # pixels: longer lines are hard to read
@@ -50,91 +39,16 @@ class Counts(Protocol):
         """How many examples have each value, most frequent first."""
 
 
-class Choice(QFrame):
-    """One of several, with a sentence that says what it is for. The whole of it can be clicked."""
-
-    def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.button = QRadioButton(title, self)
-        self.button.setAccessibleName(title)
-        self.button.setAccessibleDescription(sentence)
-        self.button.toggled.connect(self._mark)
-        self.button.installEventFilter(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 10)
-        column.setSpacing(2)
-        column.addWidget(self.button)
-        text = label(sentence, "muted")
-        text.setContentsMargins(23, 0, 0, 0)
-        column.addWidget(text)
-        self._mark()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.button.setFocus()
-        self.button.click()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._mark()
-        return super().eventFilter(watched, event)
-
-    def _mark(self) -> None:
-        chosen = "chosen" if self.button.isChecked() else "card"
-        self.setProperty("role", "focused" if self.button.hasFocus() else chosen)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-
-class Methods(QWidget):
-    """What learns: one choice."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.choices: dict[str, Choice] = {}
-        self._task, self._further = "", False
-        self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(lambda _: self.changed.emit())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        special = (method for methods in METHODS.values() for method in methods)
-        for method in dict.fromkeys((*USUAL, *FURTHER, *special)):
-            choice = Choice(method_name(method), method_explained(method), self)
-            self._group.addButton(choice.button)
-            self.choices[method] = choice
-            column.addWidget(choice)
-
-    def offer(self, task: str) -> None:
-        """Show what can be chosen for this task; the first of it, where what was chosen does not fit."""
-        self._task = task
-        offered = (
-            METHODS.get(task, USUAL) if task == "transcription" else (*METHODS.get(task, USUAL), *FURTHER)
-        )
-        for method, choice in self.choices.items():
-            choice.setVisible(method in offered and (method not in FURTHER or self._further))
-        if self.chosen not in offered:
-            self.choices[offered[0]].button.setChecked(True)
-
-    def show_further(self, on: bool) -> None:
-        """Those that few people need, too; one that is chosen stays in sight."""
-        self._further = on or self.chosen in FURTHER
-        self.offer(self._task)
-
-    @property
-    def chosen(self) -> str:
-        """The method, as the engine calls it."""
-        return next((m for m, choice in self.choices.items() if choice.button.isChecked()), "")
-
-
 class Setup(QWidget):
     """Shown where no run is looked at."""
 
-    start = Signal(Training)
+    start = Signal(Plan)
+    insist = Signal(Plan)  # start, though memory seems too small
+    check = Signal(Plan)
+    cancel = Signal()  # the check
     bring = Signal()  # examples are wanted
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: Counts | None = None
         self.examples = 0  # it would learn from
@@ -142,16 +56,23 @@ class Setup(QWidget):
         self.task = QComboBox(self)
         self.language = QComboBox(self)
         self.hints = QVBoxLayout()
+        self.base = BaseChoice(self)
         self.methods = Methods(self)
         self.first = Form(Training(), FIRST, self)
         self.further = Form(Training(), MORE, self)
         self.more = QToolButton(self)
+        self.outlook = OutlookView(thumbnails, self)
         self.estimate = label("", "muted")
         self.go = QPushButton(self.tr("Start training"), self)
         self._make_controls()
         self._lay_out()
         self.task.currentIndexChanged.connect(self._chosen)
         self.language.currentIndexChanged.connect(self._chosen)
+        for changed in (self.base.changed, self.methods.changed, self.first.changed, self.further.changed):
+            changed.connect(self._planned)
+        self.outlook.check.connect(lambda: self.check.emit(self.plan()))
+        self.outlook.cancel.connect(self.cancel)
+        self.outlook.insist.connect(lambda: self.insist.emit(self.plan()))
 
     def _make_controls(self) -> None:
         self.task.setAccessibleName(self.tr("Task that is trained"))
@@ -165,33 +86,44 @@ class Setup(QWidget):
         self.go.setProperty("role", "primary")
         self.go.setAccessibleName(self.tr("Start training"))
         set_icon(self.go, "play")
-        self.go.clicked.connect(lambda: self.start.emit(self.training()))
+        self.go.clicked.connect(lambda: self.start.emit(self.plan()))
 
     def _lay_out(self) -> None:
+        """One page, in the order of the decisions: whoever goes back finds everything as it was."""
         self._settings = QWidget(self)  # hidden while there is nothing to learn from
         body = QVBoxLayout(self._settings)
         body.setContentsMargins(0, 4, 0, 0)
         body.setSpacing(8)
-        body.addWidget(label(self.tr("What learns"), "heading"))
-        body.addWidget(self.methods)
-        body.addSpacing(4)
-        body.addWidget(label(self.tr("How long"), "heading"))
-        body.addWidget(self.first)
-        body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        body.addWidget(self.further)
+        tops = [
+            label(self.tr("What it begins with"), "heading"), label(self.tr("What learns"), "heading"),
+            label(self.tr("How long"), "heading"), label(self.tr("Look before you start"), "heading"),
+        ]  # fmt: skip
+        parts: tuple[list[QWidget], ...] = (
+            [self.base], [self.methods], [self.first, self.more, self.further], [self.outlook],
+        )  # fmt: skip
+        for top, widgets in zip(tops, parts, strict=True):
+            body.addWidget(top)
+            for widget in widgets:
+                left = Qt.AlignmentFlag.AlignLeft if widget is self.more else Qt.AlignmentFlag(0)
+                body.addWidget(widget, 0, left)
+            body.addSpacing(4)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 4)
         column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (self.facts, self.task, self.language):
+            head.addWidget(widget, int(widget is self.facts))
+        column.addLayout(head)
         column.addLayout(self.hints)
         column.addWidget(self._settings)
         column.addStretch(1)
         scroll = Fitting(inner, self)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 12, 0)
-        head.setSpacing(8)
-        for widget in (self.facts, self.task, self.language):
-            head.addWidget(widget, int(widget is self.facts))
+        names = (
+            self.tr("1 Examples"), self.tr("2 Model"), self.tr("3 Method"), self.tr("4 Settings"), self.tr("5 Check"),
+        )  # fmt: skip
+        self.steps = Stepper(list(zip(names, (self.facts, *tops), strict=True)), scroll, self)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 12, 0)
         foot.setSpacing(12)
@@ -201,7 +133,7 @@ class Setup(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(10)
         whole.addWidget(label(self.tr("Train"), "title"))
-        whole.addLayout(head)
+        whole.addWidget(self.steps)
         whole.addWidget(scroll)
         whole.addLayout(foot)
         whole.addStretch(1)
@@ -240,6 +172,14 @@ class Setup(QWidget):
         self.estimate.setText(text)
         self.go.setEnabled(self.examples > 0)
 
+    def plan(self) -> Plan:
+        """What would be trained now."""
+        return Plan(self.training(), self.base.model)
+
+    def show_outlook(self, outlook: Outlook | None) -> None:
+        """What is known of a plan, which may not be the one that is chosen now."""
+        self.outlook.show_outlook(outlook, self.plan())
+
     def training(self) -> Training:
         """What has been chosen, as the engine takes it."""
         return dataclasses.replace(
@@ -253,6 +193,9 @@ class Setup(QWidget):
             self._chosen()
 
     # ---- what happens -----------------------------------------------------------------------------------
+
+    def _planned(self) -> None:
+        self.outlook.compare(self.plan())
 
     def _count(self, split: Split) -> int:
         task, language = self.task.currentData(), self.language.currentData()
@@ -274,6 +217,8 @@ class Setup(QWidget):
         self.estimate.setVisible(self.examples > 0)
         self.go.setVisible(self.examples > 0)
         self.go.setEnabled(self.examples > 0)
+        self.steps.setVisible(self.examples > 0)
+        self._planned()
         fill(self.hints, [self._hint(*text) for text in self._hints(validation)])
 
     def _facts(self, validation: int) -> str:

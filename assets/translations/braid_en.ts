@@ -94,6 +94,16 @@
     </message>
 </context>
 <context>
+    <name>OutlookView</name>
+    <message numerus="yes">
+        <source>The first step reads %Ln example(s), such as</source>
+        <translation>
+            <numerusform>The first step reads %Ln example</numerusform>
+            <numerusform>The first step reads %Ln examples, such as</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PickList</name>
     <message numerus="yes">
         <source>%Ln left out</source>

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>BaseChoice</name>
+    <message>
+        <source>Model that the training begins with</source>
+        <translation>训练从哪个模型开始</translation>
+    </message>
+    <message>
+        <source>Another model folder…</source>
+        <translation>其他模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Words, pictures and sounds: {parts}. They are kept as they are unless the method says otherwise.</source>
+        <translation>文字、图片和声音：{parts}。除非方法另有规定，它们保持不变。</translation>
+    </message>
+    <message>
+        <source>Goes on from what that training has learned. That one stays as it is.</source>
+        <translation>从那次训练学到的内容继续。那次训练本身保持不变。</translation>
+    </message>
+    <message>
+        <source>A folder with a model</source>
+        <translation>含有模型的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>BundleSetup</name>
     <message>
         <source>Export</source>
@@ -1158,6 +1181,79 @@
     </message>
 </context>
 <context>
+    <name>OutlookView</name>
+    <message>
+        <source>Check</source>
+        <translation>预检</translation>
+    </message>
+    <message>
+        <source>Take two steps and say what the training will cost</source>
+        <translation>走两步，说明训练的代价</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the check</source>
+        <translation>停止预检</translation>
+    </message>
+    <message>
+        <source>Progress of the check</source>
+        <translation>预检进度</translation>
+    </message>
+    <message>
+        <source>Two real steps, in which nothing is learned, say how long it will take and how much memory.</source>
+        <translation>走两个真实的步骤，什么也不学，就能知道要用多久、多少内存。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>The check was stopped.</source>
+        <translation>预检已停止。</translation>
+    </message>
+    <message>
+        <source>Something was changed since. Check again to see what that means.</source>
+        <translation>此后有所更改。请再次预检，看看有何影响。</translation>
+    </message>
+    <message>
+        <source>This is what was found. Whatever is changed above stays as you leave it.</source>
+        <translation>这是预检的结果。上面的更改都会保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first step reads %Ln example(s), such as</source>
+        <translation>
+            <numerusform>第一步读取 %Ln 个样本，例如</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About {time} in all: {steps} steps of {each} s</source>
+        <translation>总共约 {time}：{steps} 步，每步 {each} 秒</translation>
+    </message>
+    <message>
+        <source>{peak} of memory needed, {free} free</source>
+        <translation>需要内存 {peak}，可用 {free}</translation>
+    </message>
+    <message>
+        <source>{count} weights learn</source>
+        <translation>{count} 个权重参与学习</translation>
+    </message>
+    <message>
+        <source>Start anyway</source>
+        <translation>仍然开始</translation>
+    </message>
+    <message>
+        <source>This may need more memory than there is free.</source>
+        <translation>可能需要比空闲内存更多的内存。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or take fewer examples in one step.</source>
+        <translation>请关闭其他程序，或减少每步样本数。</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Commands</source>
@@ -1367,6 +1463,13 @@
     <message>
         <source>Cancelled</source>
         <translation>已取消</translation>
+    </message>
+</context>
+<context>
+    <name>ReadCard</name>
+    <message>
+        <source>Reads {prompt}, learns to write {answer}</source>
+        <translation>读取 {prompt}，学习写出 {answer}</translation>
     </message>
 </context>
 <context>
@@ -1872,8 +1975,36 @@
         <translation>学习哪些部分</translation>
     </message>
     <message>
+        <source>What it begins with</source>
+        <translation>从什么开始</translation>
+    </message>
+    <message>
         <source>How long</source>
         <translation>训练多久</translation>
+    </message>
+    <message>
+        <source>Look before you start</source>
+        <translation>开始之前先看看</translation>
+    </message>
+    <message>
+        <source>1 Examples</source>
+        <translation>1 样本</translation>
+    </message>
+    <message>
+        <source>2 Model</source>
+        <translation>2 模型</translation>
+    </message>
+    <message>
+        <source>3 Method</source>
+        <translation>3 方法</translation>
+    </message>
+    <message>
+        <source>4 Settings</source>
+        <translation>4 设置</translation>
+    </message>
+    <message>
+        <source>5 Check</source>
+        <translation>5 预检</translation>
     </message>
     <message>
         <source>Train</source>

@@ -26,6 +26,7 @@ from core.model import assembly
 from core.model.assembly import Model
 from core.protocol import Event, Measured, Note, Saved, Stepped, Trained
 from core.run_folders import unwritable
+from core.showing import MOST, Batch, Read
 from core.torch_session import TorchSession
 from core.training import attempts, checkpoint, measure, optimizer, scoring
 from core.training.conversation import Conversation
@@ -57,14 +58,31 @@ def train(run: Run, *, resume: bool = False) -> Generator[Event, Command | None,
 
 
 def preflight(run: Run) -> Generator[Event, Command | None, None]:
-    """What `train` would cost; the last event is `Measured`. Nothing is learned and nothing written to the run."""
+    """What `train` reads first (`Batch`) and would cost; the last event is `Measured`.
+
+    Nothing is learned and nothing written to the run.
+    """
     conversation = Conversation()
     yield from conversation.over(_preflight(run, conversation))
 
 
 def _preflight(run: Run, conversation: Conversation) -> Steps:
     lesson = yield from prepare(run, conversation, resume=False)
+    yield first_batch(lesson)
     yield (yield from measured(lesson))
+
+
+def first_batch(lesson: Lesson) -> Batch:
+    """The examples of the first step, with their prompts as the model reads them."""
+    session, batch = lesson.scoring.session, lesson.batch()
+    speech = lesson.training.method == "speech"
+    tokenizer = session.transcriber.model.speech_tokenizer if speech else session.prompter.tokenizer
+
+    def shown(question: Question) -> Read:
+        prompt = tokenizer.decode(list(question.asked.tokens)) if question.asked.tokens else ""
+        return Read(question.item.file, prompt.strip(), question.item.target)
+
+    return Batch(tuple(shown(question) for question in batch[:MOST]), len(batch))
 
 
 def _train(run: Run, conversation: Conversation, resume: bool) -> Steps:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF,
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from training_page import SMALL_TRAINING, all_runs
+from training_page import SMALL_PREFLIGHT, SMALL_TRAINING, all_runs
 
 from app import language, noise, theme
 from app.engine import Engine, State
@@ -214,6 +214,7 @@ def page(window: MainWindow, project: Path) -> Iterator[MainWindow]:
     """The window on its page Train; whatever still trains at the end is ended."""
     window.runs._command = SMALL_TRAINING
     window.show_page(TRAIN)
+    window.train.preflight._command._program = SMALL_PREFLIGHT
     yield window
     window.runs.close()
     for run in all_runs(project):

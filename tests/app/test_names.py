@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from app import names
 from app.amounts import date, duration, memory
 from app.settings import SCHEMES
-from app.widgets.setup import FIRST, FURTHER, METHODS, MORE, USUAL
+from app.widgets.methods import FURTHER, METHODS, USUAL
+from app.widgets.setup import FIRST, MORE
 from core import jobs
 from core.config import DEVICES, STRATEGIES
 from core.config import METHODS as ALL_METHODS

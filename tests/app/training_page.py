@@ -12,6 +12,7 @@ from core import jobs
 
 SMALL_ENGINE = (sys.executable, str(Path(__file__).with_name("small_engine.py")))
 SMALL_TRAINING = (sys.executable, str(Path(__file__).with_name("small_training.py")))
+SMALL_PREFLIGHT = (sys.executable, str(Path(__file__).with_name("small_preflight.py")))
 LONG = 60_000  # milliseconds: a process has to start
 
 

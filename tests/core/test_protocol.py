@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from core import choosing, protocol, trying
+from core import choosing, protocol, showing, trying
 from core.config import Generation, Shots
 from core.errors import CoreError
 from core.protocol import EVENTS, REQUESTS, SCHEMA, decode, encode
@@ -64,6 +64,7 @@ EXAMPLES: list[Any] = [
     protocol.Failed("There is no model.", "Check the path."),
     protocol.Finished(),
     protocol.Finished(cancelled=True),
+    showing.Batch((showing.Read("猫.png", "A picture of cat:", "A cat."), showing.Read("", "Say:", "x")), 32),
     trying.Attend("a.png", "A cat.", "captioning", "", "/models/mine", "/projects/zoo", Shots("random", 2)),
     trying.Draw("b 猫.wav"),
     trying.Attended("a.png", 1, 2, 1.5, (trying.Piece("A", (0.25, 0.75)), trying.Piece(" cat", (1.0, 0.0))), 0.3),

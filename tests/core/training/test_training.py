@@ -27,6 +27,7 @@ from core.protocol import (
     encode,
 )
 from core.session import Query, open_session
+from core.showing import Batch
 from core.training import preflight, train
 from core.training.methods import HEADS
 
@@ -215,6 +216,12 @@ def test_preflight_measures_and_leaves_no_trace(a_run: Make) -> None:
     assert measured.peak_bytes > 0 < measured.free_bytes
     assert measured.trainable > 0
     assert of(Stepped, events) == []
+    [batch] = of(Batch, events)
+    assert batch.of == len(batch.examples) == 3
+    for one in batch.examples:
+        assert Path(one.file).is_file()
+        assert one.prompt
+        assert one.answer.startswith("A ")
     assert not run.folder.exists()
 
 
