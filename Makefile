@@ -17,6 +17,8 @@ run: setup
 
 test: environment
 	@$(PY) packaging/system_packages.py qt fonts || true
+	@$(PY) packaging/system_packages.py browser || true
+	@$(PY) packaging/node_packages.py || true
 	@$(MAKE) --no-print-directory fetch check
 
 setup: environment

@@ -25,6 +25,8 @@ GROUPS = {
         "libpulse0",
     ),
     "shots": ("xvfb", "xauth"),
+    # The page of an exported bundle is tried in it.
+    "browser": ("chromium",),
 }  # fmt: skip
 PURPOSE = {
     "venv": "a virtual environment",
@@ -32,6 +34,7 @@ PURPOSE = {
     "fonts": "Chinese",
     "window": "the window",
     "shots": "screenshots",
+    "browser": "the test of a bundle's page",
 }
 
 

@@ -45,6 +45,7 @@ def write(model: Model, folder: Path) -> None:
     shutil.copytree(places.ASSETS / "examples", folder / "examples", dirs_exist_ok=True)
     if not (folder / "standalone").exists():
         (folder / "examples" / "python" / "one_call.py").unlink()
+        shutil.rmtree(folder / "examples" / "browser")
     prompter = Prompter(model)
     tables = _tables(model, prompter)
     (folder / "examples" / "tables.json").write_text(json.dumps(tables) + "\n", encoding="utf-8")
