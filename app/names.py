@@ -129,6 +129,8 @@ STAGES: dict[str, Any] = {
     "swapped_tokens": QT_TRANSLATE_NOOP("names", "Comparing: looking at another file, told of its own…"),
     "describe the folder": QT_TRANSLATE_NOOP("names", "Describing {name}…"),
     "describe the files": QT_TRANSLATE_NOOP("names", "Describing files to find those it is unsure of…"),
+    "read the captions": QT_TRANSLATE_NOOP("names", "Reading the captions…"),
+    "compare captions of like files": QT_TRANSLATE_NOOP("names", "Comparing captions of like files…"),
     "comparing": QT_TRANSLATE_NOOP("names", "Looking for pictures that are nearly equal…"),
 }
 TARGETS: dict[str, Any] = {

@@ -65,10 +65,10 @@ class Teaching(QObject):
         """Whether suggestions are being looked for."""
         return bool(self._looking)
 
-    def suggest(self, model: str, shots: Shots) -> None:
-        """Look for the examples that are most worth correcting."""
+    def suggest(self, model: str, shots: Shots, seek: str) -> None:
+        """Look for the examples that are most worth correcting; `seek` as in `Suggest`."""
         if self.project is not None and not self._looking:
-            self._looking = self._engine.send(Suggest(self.project, model=model, shots=shots))
+            self._looking = self._engine.send(Suggest(self.project, model=model, shots=shots, seek=seek))
 
     def cancel(self) -> None:
         """Stop looking."""

@@ -149,6 +149,9 @@ def _suggest(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--folder", metavar="DIR", help="files without captions (default: the project's train examples)"
     )
+    p.add_argument(
+        "--doubtful", action="store_true", help="examples whose caption fits none of the files most like them"
+    )
     p.add_argument("--count", type=_positive, default=6, metavar="N")
     p.add_argument("--model", default="starter", metavar="DIR|starter")
     add_arguments(p.add_argument_group("demonstrations and hints"), Shots)

@@ -98,23 +98,31 @@ def teach(options: argparse.Namespace, console: Console) -> int:
 
 
 def suggest(options: argparse.Namespace, console: Console) -> int:
-    """The files most worth correcting, the best first."""
+    """The files most worth correcting, the best first; or those whose captions are doubtful."""
     from core.commands import project_folder
+    from core.doubting import doubtful
     from core.session import open_session
     from core.suggesting import suggest as events_of
 
+    if options.doubtful and options.folder:
+        raise ConfigError("Files without captions have none to doubt.", "Leave --folder or --doubtful out.")
     session = open_session(options.model, project_folder(options.project))
     shots = from_arguments(Shots, options)
-    asked = Suggest(options.project, options.folder or "", options.count, options.model, shots)
-    for event in events_of(session, asked):
+    seek = "doubtful" if options.doubtful else "unsure"
+    asked = Suggest(options.project, options.folder or "", options.count, options.model, shots, seek)
+    for event in (doubtful if options.doubtful else events_of)(session, asked):
         match event:
             case Progress():
                 console.progress(event)
             case Note():
                 console.note(event)
             case Suggested():
-                lines = [f"{one.file}: {one.text} {one.reason}" for one in event.suggestions]
-                console.result(dataclasses.asdict(event), "\n".join(lines))
+                lines = [
+                    f"{one.file}: {one.caption if options.doubtful else one.text} {one.reason}"
+                    for one in event.suggestions
+                ]
+                nothing = "No caption looks wrong." if options.doubtful else ""
+                console.result(dataclasses.asdict(event), "\n".join(lines) or nothing)
     return 0
 
 

@@ -61,13 +61,17 @@ class Unteach:
 
 @dataclass(frozen=True)
 class Suggest:
-    """Which files to correct next: those of `folder` that have no caption yet, or the project's train examples."""
+    """Which files to correct next: those of `folder` that have no caption yet, or the project's train examples.
+
+    `seek` says what for: files that the model is "unsure" of, or whose caption in the project is "doubtful".
+    """
 
     project: str
     folder: str = ""
     count: int = 6
     model: str = "starter"
     shots: Shots = field(default_factory=Shots)
+    seek: str = "unsure"
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ class Taught:
 class Suggestion:
     """A file worth correcting: what the model says of it, how sure it is (0 to 1), and why this one.
 
-    `caption` is what stands in the project, "" where nothing does.
+    `caption` is what stands in the project, "" where nothing does. Of a doubtful one, `text` is the caption of a file like
+    it, and `score` how nearly it means the same.
     """
 
     file: str

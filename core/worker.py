@@ -100,10 +100,12 @@ def work(request: Request, sessions: Sessions) -> Generator[Event, None, None]:
 
             yield unteach(request)
         case Suggest():
+            from core.doubting import doubtful
             from core.suggesting import suggest
 
             check(request.shots)
-            yield from suggest(sessions.get(request.model, request.project), request)
+            session = sessions.get(request.model, request.project)
+            yield from (doubtful if request.seek == "doubtful" else suggest)(session, request)
         case Describe():
             from core.describing import describe
 

@@ -336,9 +336,9 @@ class TryItPage(QWidget):
         self.queue.remove_ended()
         self.show_item(self.queue.items[-1] if self.queue.items else None)
 
-    def _suggest(self) -> None:
-        self.suggestions.look(True)
-        self.teaching.suggest(self.captioning.model, self.captioning.shots)
+    def _suggest(self, seek: str) -> None:
+        self.suggestions.look(True, seek)
+        self.teaching.suggest(self.captioning.model, self.captioning.shots, seek)
 
     def _use(self, shots: Shots) -> None:
         self.captioning.shots = shots

@@ -2197,6 +2197,10 @@
 <context>
     <name>Suggestions</name>
     <message>
+        <source>Which captions look wrong?</source>
+        <translation>哪些描述看起来有误？</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -2209,6 +2213,10 @@
         <translation>停止查找要修改的文件</translation>
     </message>
     <message>
+        <source>Looking for captions that fit none of the files most like theirs…</source>
+        <translation>正在查找与最相似的文件都不相符的描述…</translation>
+    </message>
+    <message>
         <source>Looking for files that the model is unsure of…</source>
         <translation>正在查找模型没有把握的文件…</translation>
     </message>
@@ -2219,6 +2227,14 @@
     <message>
         <source>There is nothing to suggest.</source>
         <translation>没有可以建议的。</translation>
+    </message>
+    <message>
+        <source>No caption looks wrong.</source>
+        <translation>没有看起来有误的描述。</translation>
+    </message>
+    <message>
+        <source>Wrong, or of something there is only one of: the most doubtful of {all} captions.</source>
+        <translation>有误，或者同类只有这一个：{all} 条描述中最可疑的。</translation>
     </message>
     <message>
         <source>The least sure of {looked} described, out of {all}.</source>
@@ -2235,6 +2251,10 @@
     <message>
         <source>In the project: “{caption}”</source>
         <translation>项目中的描述：“{caption}”</translation>
+    </message>
+    <message>
+        <source>{file}: “{caption}”; of what is like it, “{text}” is nearest to that</source>
+        <translation>{file}：“{caption}”；与它相似的文件中，“{text}”的意思最接近</translation>
     </message>
 </context>
 <context>
@@ -2987,6 +3007,14 @@
     <message>
         <source>Describing files to find those it is unsure of…</source>
         <translation>正在描述文件，找出没有把握的…</translation>
+    </message>
+    <message>
+        <source>Reading the captions…</source>
+        <translation>正在阅读描述…</translation>
+    </message>
+    <message>
+        <source>Comparing captions of like files…</source>
+        <translation>正在比较相似文件的描述…</translation>
     </message>
     <message>
         <source>Looking for pictures that are nearly equal…</source>

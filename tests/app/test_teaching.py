@@ -138,3 +138,19 @@ def test_what_to_correct_next_is_a_row_of_files(
     [item] = ended(window, 1)
     assert item.file == str(project / "green.png")
     qtbot.waitUntil(lambda: strip.button.text() == "What should I correct next?", timeout=20_000)
+
+
+def test_captions_that_look_wrong_are_a_row_of_files_too(
+    window: MainWindow, ended: Ended, project: Path, qtbot: QtBot
+) -> None:
+    strip = window.try_it.suggestions
+    strip.doubt.click()
+    assert strip.doubt.isHidden()
+    assert strip.says.text() == "Looking for captions that fit none of the files most like theirs…"
+    qtbot.waitUntil(lambda: len(strip.buttons) == 2, timeout=20_000)
+    assert strip.says.text().endswith("the most doubtful of 4 captions.")
+    name = strip.buttons[0].accessibleName()
+    assert name == "red.png: “A red disc.”; of what is like it, “a red picture” is nearest to that"
+    qtbot.waitUntil(lambda: not strip.doubt.isHidden(), timeout=20_000)
+    strip.button.click()  # the other question, the other words
+    qtbot.waitUntil(lambda: "2 described" in strip.says.text(), timeout=20_000)
