@@ -247,8 +247,8 @@ class Chart(QWidget):
         painter.setPen(QPen(faint, 1.2))  # a band without height is a line
         painter.setBrush(faint)
         painter.drawPolygon(band)
-        self._paint_levels(painter, scheme, area, place)
         curve = [place(p.x, p.y) for p in self.points]
+        self._paint_levels(painter, scheme, area, place, curve)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         pen = QPen(QColor(scheme.accent), 2)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -285,8 +285,9 @@ class Chart(QWidget):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_levels(
-        self, painter: QPainter, scheme: Colours, area: QRectF, place: Callable[[float, float], QPointF]
-    ) -> None:
+        self, painter: QPainter, scheme: Colours, area: QRectF, place: Callable[[float, float], QPointF],
+        curve: Sequence[QPointF],
+    ) -> None:  # fmt: skip
         heights = [(place(0, level.value).y(), level) for level in self.levels]
         painter.setPen(QPen(QColor(scheme.muted), 1.2, Qt.PenStyle.DashLine))
         for y, _ in heights:
@@ -294,12 +295,16 @@ class Chart(QWidget):
         ground = QColor(scheme.surface)
         ground.setAlpha(225)  # a name is read above whatever it lies on
         painter.setPen(QColor(scheme.muted))
-        foot = math.inf  # names are written from the lowest level up, each a line above the one before
+        top = area.bottom()  # of the names so far, which are written from the lowest level up
         for y, level in sorted(heights, key=lambda item: -item[0]):
-            foot = min(y - 1, foot - LABEL)
             text = self.tr("{name} {value}").format(name=level.name, value=shown(level.value))
             wide = painter.fontMetrics().horizontalAdvance(text) + 6
-            box = QRectF(area.right() - wide, foot - LABEL, wide, LABEL)
+            foot = min(y - 1, top)
+            crossed = any(foot - LABEL - 4 < at.y() < foot for at in curve if at.x() > area.right() - wide)
+            if crossed and y + 1 + LABEL <= top:
+                foot = y + 1 + LABEL  # below its line, where the curve is not
+            top = foot - LABEL
+            box = QRectF(area.right() - wide, top, wide, LABEL)
             painter.fillRect(box, ground)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 

@@ -130,3 +130,18 @@ def test_a_long_run_costs_what_a_short_one_costs(chart: Chart) -> None:
     assert len(chart.points) <= 512
     assert chart.points[-1].x == 19_999
     assert len(inked(chart, LIGHT)) > 200
+
+
+def test_a_name_beside_a_level_does_not_hide_the_curve(chart: Chart) -> None:
+    points = [Point(float(x), y, 0.1, 1.3) for x, y in enumerate((0.6, 0.6, 0.698, 0.698, 0.698))]
+
+    def drawn() -> int:
+        """Pixels of the curve."""
+        image, accent = chart.grab().toImage(), QColor(LIGHT.accent)
+        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        return sum(image.pixelColor(x, y) == accent for x, y in places)
+
+    chart.show_points(points)
+    alone = drawn()
+    chart.show_points(points, [Level("before training", 0.597)])
+    assert drawn() > 0.9 * alone > 100
