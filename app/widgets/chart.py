@@ -71,6 +71,21 @@ def shown(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
+def feet(levels: Sequence[float], curve: Sequence[float], bottom: float) -> dict[float, float]:
+    """Where the name of each level ends, from the lowest level up, by its height; heights grow downwards.
+
+    A name stands on its line, or on the name below it; or under its line, where the `curve` would run through it.
+    """
+    found: dict[float, float] = {}
+    top = bottom  # of the names so far
+    for y in sorted(levels, reverse=True):
+        foot = min(y - 1, top)
+        if any(foot - LABEL - 4 < at < foot for at in curve) and y + 1 + LABEL <= top:
+            foot = y + 1 + LABEL
+        found[y], top = foot, foot - LABEL
+    return found
+
+
 class Chart(QWidget):
     """Points over steps. The pointer, or the arrow keys, read the curve."""
 
@@ -295,18 +310,16 @@ class Chart(QWidget):
         ground = QColor(scheme.surface)
         ground.setAlpha(225)  # a name is read above whatever it lies on
         painter.setPen(QColor(scheme.muted))
-        top = area.bottom()  # of the names so far, which are written from the lowest level up
-        for y, level in sorted(heights, key=lambda item: -item[0]):
-            text = self.tr("{name} {value}").format(name=level.name, value=shown(level.value))
-            wide = painter.fontMetrics().horizontalAdvance(text) + 6
-            foot = min(y - 1, top)
-            crossed = any(foot - LABEL - 4 < at.y() < foot for at in curve if at.x() > area.right() - wide)
-            if crossed and y + 1 + LABEL <= top:
-                foot = y + 1 + LABEL  # below its line, where the curve is not
-            top = foot - LABEL
-            box = QRectF(area.right() - wide, top, wide, LABEL)
+        texts = {
+            y: self.tr("{name} {value}").format(name=level.name, value=shown(level.value))
+            for y, level in heights
+        }
+        wide = {y: painter.fontMetrics().horizontalAdvance(text) + 6 for y, text in texts.items()}
+        under = [at.y() for at in curve if at.x() > area.right() - max(wide.values(), default=0)]
+        for y, foot in feet(list(texts), under, area.bottom()).items():
+            box = QRectF(area.right() - wide[y], foot - LABEL, wide[y], LABEL)
             painter.fillRect(box, ground)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), texts[y])
 
     def _paint_dots(self, painter: QPainter, scheme: Colours, curve: Sequence[QPointF]) -> None:
         accent, ground = QColor(scheme.accent), QColor(scheme.surface)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.models.trace import Trace
 from app.theme import DARK, LIGHT, Colours
-from app.widgets.chart import Chart, Level, Point, shown, ticks
+from app.widgets.chart import LABEL, Chart, Level, Point, feet, shown, ticks
 
 
 @pytest.fixture
@@ -132,16 +132,9 @@ def test_a_long_run_costs_what_a_short_one_costs(chart: Chart) -> None:
     assert len(inked(chart, LIGHT)) > 200
 
 
-def test_a_name_beside_a_level_does_not_hide_the_curve(chart: Chart) -> None:
-    points = [Point(float(x), y, 0.1, 1.3) for x, y in enumerate((0.6, 0.6, 0.698, 0.698, 0.698))]
-
-    def drawn() -> int:
-        """Pixels of the curve."""
-        image, accent = chart.grab().toImage(), QColor(LIGHT.accent)
-        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
-        return sum(image.pixelColor(x, y) == accent for x, y in places)
-
-    chart.show_points(points)
-    alone = drawn()
-    chart.show_points(points, [Level("before training", 0.597)])
-    assert drawn() > 0.9 * alone > 100
+def test_the_name_of_a_level_stands_where_the_curve_is_not() -> None:
+    assert feet([100.0], [150.0], 200.0) == {100.0: 99.0}
+    assert feet([100.0], [92.0], 200.0) == {100.0: 101.0 + LABEL}, "below its line"
+    assert feet([190.0], [182.0], 200.0) == {190.0: 189.0}, "there is no room below"
+    close = feet([100.0, 104.0], [20.0], 200.0)
+    assert close == {104.0: 103.0, 100.0: 103.0 - LABEL}, "one above the other"
