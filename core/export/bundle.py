@@ -6,7 +6,6 @@ graphs were shown to compute what the model computes. `verify` asks the same of 
 """
 
 import errno
-import json
 import shutil
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
@@ -15,14 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from torch import Tensor
-
 from core import __version__
-from core.config import Generation
 from core.demonstrations import datastore
 from core.demonstrations.datastore import Remembered
 from core.errors import ConfigError, ModelError
 from core.export import (
+    configs,
     examples,
     graphs,
     manifest,
@@ -37,9 +34,7 @@ from core.export.rung import Rung
 from core.model.assembly import Model, open_model
 from core.model.encoders import WhisperEncoder
 from core.model.multimodal import Kind
-from core.prompting import Prompter
 from core.protocol import Note, Progress
-from core.tasks import TASKS
 
 KINDS: tuple[Kind, ...] = ("image", "audio")
 _BESIDE = 64 * 2**20  # bytes of a bundle beside the weights
@@ -196,7 +191,7 @@ def _write(
     if "int8" in precisions:
         precision.write(folder)
     yield Progress("write graphs", count, count)
-    _write_configs(model, folder)
+    configs.write(model, folder)
     if memories:
         datastore.save(folder, memories)
     yield Progress("compare", 0, 2)
@@ -240,8 +235,8 @@ def _facts(model: Model, targets: Sequence[str], precisions: Sequence[str]) -> d
             "encoders": {k: {"file": parity.ENCODERS[k], "inputs": graphs.INPUTS[k]} for k in KINDS},
             "decoder": parity.DECODER, "width": graphs.states_width(model.multimodal),
             "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN, "use": _use(model),
-            "prompt_ids": {kind: _prompt(model, kind) for kind in KINDS},
-            "end_ids": sorted(Prompter(model).ends | Prompter(model).line_ends),
+            "prompt_ids": {kind: configs.prompt(model, kind) for kind in KINDS},
+            "end_ids": configs.ends(model),
             "standalone": standalone.contract(KINDS) if "standalone" in targets else {},
         },
     }  # fmt: skip
@@ -266,75 +261,6 @@ def _memories(model: Model) -> dict[Kind, Remembered]:
 def _licences(model: Model) -> dict[str, str]:
     roles = ("decoder", *KINDS)
     return {role: str(model.parts(role).config.get("licence", "unknown")) for role in roles}
-
-
-def _prompt(model: Model, kind: Kind) -> list[int]:
-    """The prompt of a file of which nothing is known."""
-    return list(Prompter(model).ask("captioning", kind, "", "", (), (), reference.LIMIT).tokens)
-
-
-def _write_configs(model: Model, folder: Path) -> None:
-    c, text = model.decoder.config, model.parts("decoder").config["text"]
-    ends, pad = [int(token) for token in text["end"]], int(text.get("pad", text["end"][0]))
-    start, image = _prompt(model, "image")[0], model.encoder("image")
-    tokens = {"eos_token_id": ends, "pad_token_id": pad, "decoder_start_token_id": start}
-    decoder = {
-        "model_type": "trocr", "vocab_size": c.vocabulary, "d_model": c.width, "decoder_layers": c.layers,
-        "decoder_attention_heads": c.kv_heads, "decoder_ffn_dim": c.hidden, "max_position_embeddings": c.context,
-        "cross_attention_hidden_size": graphs.states_width(model.multimodal), "use_cache": True, **tokens,
-    }  # fmt: skip
-    encoder = {
-        "model_type": "vit",
-        "hidden_size": decoder["cross_attention_hidden_size"],
-        "image_size": image.size,
-    }
-    labels = {"id2label": dict(enumerate(image.labels))} if image.labels else {}
-    config = {
-        "model_type": "vision-encoder-decoder", "architectures": ["VisionEncoderDecoderModel"], "is_encoder_decoder": True,
-        "encoder": encoder | labels, "decoder": decoder, **tokens,
-    }  # fmt: skip
-    most = Generation().max_new_tokens or TASKS["captioning"].max_new_tokens
-    end = model.tokenizer.id_to_token(ends[0])
-    special = {"eos_token": end, "pad_token": model.tokenizer.id_to_token(pad)}
-    named = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": c.context}
-    _json(folder / "config.json", config)
-    _json(folder / "generation_config.json", tokens | {"max_new_tokens": most, "do_sample": False})
-    _json(folder / "preprocessor_config.json", _pictures(image))
-    _json(folder / "audio_preprocessor_config.json", _sounds(model.encoder("audio")))
-    (folder / "tokenizer.json").write_text(model.tokenizer.to_str(), encoding="utf-8")
-    _json(folder / "tokenizer_config.json", named | special)
-    _json(folder / "special_tokens_map.json", special)
-
-
-def _json(path: Path, values: Any) -> None:
-    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _pictures(encoder: Any) -> dict[str, Any]:
-    """The encoder itself is asked how it scales brightness: what it makes of black and of white."""
-    from PIL import Image
-
-    black, white = (
-        _middle(encoder.prepare(Image.new("RGB", (8, 8), colour))) for colour in ("black", "white")
-    )
-    std = 1 / (white - black)
-    return {
-        "image_processor_type": "ViTImageProcessor", "do_convert_rgb": True, "do_resize": True, "resample": 3,
-        "size": {"height": encoder.size, "width": encoder.size}, "do_rescale": True, "rescale_factor": 1 / 255,
-        "do_normalize": True, "image_mean": (-black * std).tolist(), "image_std": std.tolist(),
-    }  # fmt: skip
-
-
-def _middle(prepared: Tensor) -> Tensor:
-    return prepared[:, prepared.shape[1] // 2, prepared.shape[2] // 2].double()
-
-
-def _sounds(encoder: WhisperEncoder) -> dict[str, Any]:
-    return {
-        "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": encoder.filters.shape[0],
-        "sampling_rate": 16_000, "hop_length": 160, "n_fft": 400, "chunk_length": encoder.seconds,
-        "nb_max_frames": 2 * encoder.frames, "return_attention_mask": True,
-    }  # fmt: skip
 
 
 def _card(model: Model, folder: Path) -> None:

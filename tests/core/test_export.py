@@ -106,6 +106,9 @@ def test_names_are_those_that_loaders_look_for(exported: Path) -> None:
                 assert (dims[1].dim_value, dims[3].dim_value) == (2, 12)
     names = {path.name for path in exported.iterdir()}
     assert names >= {"config.json", "generation_config.json", "preprocessor_config.json", "tokenizer.json"}
+    told = json.loads((exported / "config.json").read_text(encoding="utf-8"))["decoder"]
+    assert told["decoder_attention_heads"] == 2
+    assert told["d_model"] // told["decoder_attention_heads"] == 12  # by which Optimum makes empty caches
 
 
 def test_the_processor_says_how_the_encoder_scales(exported: Path) -> None:
