@@ -141,7 +141,7 @@ class ModelChoice(QComboBox):
         self._offered: list[tuple[str, str]] = []
         self._brought: list[tuple[str, str]] = []
         self.setAccessibleName(self.tr("Model that describes files"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumWidth(240)
         self.offer([])
 

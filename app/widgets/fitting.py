@@ -4,7 +4,7 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-LEAST = 80  # pixels
+LEAST = 128  # pixels: a message with its button
 
 
 class Fitting(QScrollArea):

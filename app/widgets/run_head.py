@@ -4,7 +4,15 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.amounts import duration
 from app.models.record import Record
@@ -32,6 +40,7 @@ class RunHead(QWidget):
         self.title = ElidedLabel("", "title")
         self.state = label("", "chip")
         self.state.setWordWrap(False)
+        self.state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.progress = label("")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)

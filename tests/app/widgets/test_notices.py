@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import language
 from app.main_window import MainWindow
+from app.pages import EXPORT, SETTINGS, TRAIN
 
 
 def place(widget: QWidget) -> QRect:
@@ -45,3 +46,15 @@ def test_messages_are_whole_in_a_low_window(
     for card in list(page.offers.cards):
         page.offers.remove(card)
     assert page.drop.minimumHeight() > 200  # it has its room again
+
+
+@pytest.mark.parametrize("page", [TRAIN, EXPORT, SETTINGS])
+def test_one_message_is_whole_above_every_page(window: MainWindow, qtbot: QtBot, page: int) -> None:
+    window.resize(1200, 820)
+    window.notices.add(
+        "12 examples were imported.", "2 were not.", "info", (("Show the report", lambda: None),)
+    )
+    window.show_page(page)
+    qtbot.wait(100)
+    [card] = window.notices.cards
+    assert window.notices.viewport().height() >= card.heightForWidth(card.width())
