@@ -11,6 +11,8 @@ from core.config import Training
 from core.protocol import Measured, Note, Progress
 from core.showing import Batch
 
+OF_PREFLIGHT = frozenset((Batch,))  # events that no other work has
+
 
 @dataclass(frozen=True)
 class Plan:

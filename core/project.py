@@ -12,6 +12,7 @@ writer waits. A `Project` belongs to the thread that opened it.
 import json
 import os
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -112,11 +113,14 @@ class Project:
         return rows.read_example(found[0], self.folder)
 
     def examples(
-        self, *, limit: int | None = None, offset: int = 0, **where: Unpack[Where]
+        self, *, limit: int | None = None, offset: int = 0, after: int = 0, **where: Unpack[Where]
     ) -> Iterator[Example]:
-        """Examples in the order of their import, which never changes. Read in pages: memory stays flat."""
+        """Examples in the order of their import, which never changes. Read in pages: memory stays flat.
+
+        `after`: only those behind this number (`sequence`), which is found at once; an `offset` is counted out.
+        """
         clause, values = rows.condition(where)
-        after, left = 0, limit
+        left = limit
         while left is None or left > 0:
             page = CHUNK if left is None else min(left, CHUNK)
             found = self._rows(
@@ -129,6 +133,13 @@ class Project:
                 return
             after, offset = found[-1][0], 0
             left = None if left is None else left - page
+
+    def sequence(self, **where: Unpack[Where]) -> "array[int]":
+        """The number of each example that `examples` would give, in its order: what it reads from anywhere with `after`."""
+        clause, values = rows.condition(where)
+        with self._explained():
+            found = self._connection.execute(f"SELECT seq FROM examples WHERE {clause} ORDER BY seq", values)
+            return array("q", (number for (number,) in found))
 
     def ids(self, **where: Unpack[Where]) -> list[str]:
         """The ids that `examples` would give, in its order."""

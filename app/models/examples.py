@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's examples as rows of a list, read from the project a page at a time."""
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypedDict
@@ -11,8 +12,8 @@ from app.names import split_name
 from app.widgets.thumbnails import Thumbnails
 from core.example import Example, Split
 
-PAGE = 128  # rows read at once
-PAGES_KEPT = 24
+PAGE = 32  # rows read at once: about what is seen; more would stall a scroll
+PAGES_KEPT = 96
 EXAMPLE = int(Qt.ItemDataRole.UserRole)  # the row's Example
 FILE = EXAMPLE + 1  # the path of its first media file, or ""
 KIND = EXAMPLE + 2  # "image", "audio" or "text"
@@ -24,13 +25,13 @@ ROOT = QModelIndex()
 class Store(Protocol):
     """What the window needs of a project; `core.project.Project` has it."""
 
-    def count(self, *, search: str | None, split: Split | None) -> int:
-        """How many examples hold `search` and are in `split`; None does not narrow them."""
+    def sequence(self, *, search: str | None, split: Split | None) -> "array[int]":
+        """The numbers of the examples that hold `search` and are in `split`; None does not narrow them."""
 
     def examples(
-        self, *, limit: int | None, offset: int, search: str | None, split: Split | None
+        self, *, limit: int | None, after: int, search: str | None, split: Split | None
     ) -> Iterator[Example]:
-        """Those examples, in an order that does not change."""
+        """Those examples behind this number, in the order of their numbers."""
 
 
 class _Where(TypedDict):
@@ -47,7 +48,7 @@ class ExamplesModel(QAbstractListModel):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._store: Store | None = None
-        self._count = 0
+        self._numbers = array("q")  # of all rows: a page is read from anywhere without counting to it
         self._pages: OrderedDict[int, Sequence[Example]] = OrderedDict()
         self.search = ""
         self.split: Split | None = None
@@ -67,9 +68,9 @@ class ExamplesModel(QAbstractListModel):
         """Read the project again: something was added or changed."""
         self.beginResetModel()
         self._pages.clear()
-        self._count = 0 if self._store is None else self._store.count(**self._where())
+        self._numbers = array("q") if self._store is None else self._store.sequence(**self._where())
         self.endResetModel()
-        self.counted.emit(self._count)
+        self.counted.emit(len(self._numbers))
 
     def example(self, row: int) -> Example | None:
         """The example in this row; None when the project has lost it meanwhile."""
@@ -82,7 +83,8 @@ class ExamplesModel(QAbstractListModel):
     def _page(self, number: int) -> Sequence[Example]:
         if number not in self._pages:
             assert self._store is not None
-            found = self._store.examples(limit=PAGE, offset=number * PAGE, **self._where())
+            after = self._numbers[number * PAGE - 1] if number else 0
+            found = self._store.examples(limit=PAGE, after=after, **self._where())
             self._pages[number] = list(found)
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
@@ -92,7 +94,7 @@ class ExamplesModel(QAbstractListModel):
     # ---- what views ask ---------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else len(self._numbers)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or (example := self.example(index.row())) is None:

@@ -19,11 +19,8 @@ from core.protocol import (
     Stepped,
     Trained,
 )
-from core.showing import Batch
 
-OF_RUNS = frozenset(
-    (Batch, Measured, Stepped, Scored, Probed, Saved, Trained)
-)  # events that no other work has
+OF_RUNS = frozenset((Measured, Stepped, Scored, Probed, Saved, Trained))  # events that no other work has
 SETTLED = 5  # steps from which the time of a step is known well enough to foretell
 
 

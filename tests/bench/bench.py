@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure speed and memory; prints the rows of a table for BENCHMARKS.md.
 
-    python tests/bench/bench.py [decoding] [training] [selection] [captioning] [window]
+    python tests/bench/bench.py [decoding] [training] [selection] [captioning] [window] [stalls]
 
 Each measurement runs in processes of its own. Ratios are of two sides measured turn by turn in one process. With
 `--cold`, as root on Linux, the window is also started with the page cache dropped, as after booting.
@@ -183,6 +183,18 @@ def window(arguments: argparse.Namespace) -> Iterator[Row]:
     yield "torch in the window's process", how, "yes" if any(t for _, _, t in seen) else "no", "", "no"
 
 
+def stalls(arguments: argparse.Namespace) -> Iterator[Row]:
+    """The longest stalls of the window, how soon a stop is acknowledged, and memory; bench_stalls.py says more."""
+    command = [sys.executable, str(Path(__file__).with_name("bench_stalls.py"))]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        what, how, value, against, budget = json.loads(line)
+        yield what, how, value, against, budget
+    if process.wait():
+        raise SystemExit("The stalls could not be measured; what went wrong is said above.")
+
+
 def _platform() -> str:
     return os.environ.get("QT_QPA_PLATFORM") or ("on a display" if "DISPLAY" in os.environ else "default")
 
@@ -193,6 +205,7 @@ MEASUREMENTS = {
     "selection": selection,
     "captioning": captioning,
     "window": window,
+    "stalls": stalls,
 }
 
 

@@ -66,6 +66,11 @@ def test_filters_search_and_pages(project: Project) -> None:
     ]
     everything = project.ids()
     assert [item.id for item in project.examples()] == everything
+    for where in ({}, {"split": "test"}, {"search": "château"}):
+        numbers, ids = project.sequence(**where), project.ids(**where)  # type: ignore[arg-type]
+        assert len(numbers) == len(ids)
+        behind = [item.id for item in project.examples(after=numbers[0], limit=3, **where)]  # type: ignore[arg-type]
+        assert behind == ids[1:4]
     assert len(everything) == project.count() == 2 * CHUNK + 8
     assert [e.id for e in project.examples(split="test")] == project.ids(split="test")
     assert project.count(split="test") == (2 * CHUNK + 7 + 3) // 4

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Project and files in hand as Qt models."""
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,14 +28,14 @@ class Many:
     def __init__(self) -> None:
         self.read = 0
 
-    def count(self, *, search: str | None, split: Split | None) -> int:
-        return 10 if search else 100_000
+    def sequence(self, *, search: str | None, split: Split | None) -> "array[int]":
+        return array("q", range(1, 11 if search else 100_001))
 
     def examples(
-        self, *, limit: int | None, offset: int, search: str | None, split: Split | None
+        self, *, limit: int | None, after: int, search: str | None, split: Split | None
     ) -> Iterator[Example]:
         assert limit is not None
-        for number in range(offset, min(offset + limit, self.count(search=search, split=split))):
+        for number in range(after, min(after + limit, len(self.sequence(search=search, split=split)))):
             self.read += 1
             media = (Media("audio", f"/sound/{number}.ogg", "0" * 64),)
             yield Example(
@@ -91,7 +92,7 @@ def test_many_rows_are_read_a_page_at_a_time(qapp: QApplication, thumbnails: Thu
 def test_a_row_that_vanished_meanwhile(qapp: QApplication, thumbnails: Thumbnails) -> None:
     model, store = ExamplesModel(thumbnails), Many()
     model.open(store)
-    store.count = lambda **_: 3  # type: ignore[method-assign]
+    store.sequence = lambda **_: array("q", [1, 2, 3])  # type: ignore[method-assign]
     assert model.index(50, 0).data() is None
 
 
