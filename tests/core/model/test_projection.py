@@ -46,6 +46,16 @@ def test_a_narrow_layer_keeps_what_matters_most() -> None:
     assert (outputs[2] - outputs[0]).abs().max() > 1.0
 
 
+@pytest.mark.parametrize("n", [1, 3], ids=["nothing to tell", "fewer examples than dimensions"])
+def test_what_says_nothing_yet_can_learn(n: int) -> None:
+    pooled, words = example(n)
+    made = MediaProjection(C, D, L, bottleneck=5)
+    made.align(pooled, words, ridge=0.3)
+    torch.stack(made(torch.randn(4, 2, C))).square().sum().backward()  # type: ignore[no-untyped-call]
+    assert made.up.grad is not None
+    assert (made.up.grad.flatten(0, 1).norm(dim=0) > 0).all(), "every dimension moves"
+
+
 def test_a_map_for_means_is_a_map_for_tokens() -> None:
     pooled, words = example()
     made = MediaProjection(C, D, L, bottleneck=5)
