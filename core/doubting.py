@@ -16,6 +16,7 @@ from core.demonstrations.pool import Pool, normalised
 from core.errors import DataError
 from core.knowledge import Wanted
 from core.protocol import Note, Progress
+from core.session import Session
 from core.trying import Suggest, Suggested, Suggestion
 
 NEAREST = 16  # files whose captions are compared: 8 to 16 find most, 4 fewer
@@ -26,12 +27,13 @@ BLOCK = 512  # rows of cosines that are made at once
 Floats = NDArray[np.float32]
 
 
-def doubtful(session: Answering, asked: Suggest) -> Iterator[Progress | Note | Suggested]:
+def doubtful(session: Session, asked: Suggest) -> Iterator[Progress | Note | Suggested]:
     """`Suggested` comes last, the most doubtful first: train examples whose `caption` may be wrong.
 
     `text` is the caption among the nearest that means most nearly the same, `score` how nearly: 0 to 1. Raises `DataError`
     where there are too few examples to tell.
     """
+    assert isinstance(session, Answering)
     wanted = {
         kind: Wanted("captioning", kind, asked.shots.language, "project") for kind in ("image", "audio")
     }

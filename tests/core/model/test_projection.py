@@ -51,7 +51,7 @@ def test_what_says_nothing_yet_can_learn(n: int) -> None:
     pooled, words = example(n)
     made = MediaProjection(C, D, L, bottleneck=5)
     made.align(pooled, words, ridge=0.3)
-    torch.stack(made(torch.randn(4, 2, C))).square().sum().backward()  # type: ignore[no-untyped-call]
+    torch.stack(made(torch.randn(4, 2, C))).square().sum().backward()
     assert made.up.grad is not None
     assert (made.up.grad.flatten(0, 1).norm(dim=0) > 0).all(), "every dimension moves"
 
