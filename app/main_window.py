@@ -227,6 +227,8 @@ class MainWindow(QMainWindow):
             self._offer_models()
             self._say_training()
             self.runs.refresh()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.examples.look_again()
 
     # ---- pages ------------------------------------------------------------------------------------------
 

@@ -266,7 +266,7 @@ class Runs(QObject):
             try:
                 work()
             except CoreError as error:
-                self.trouble.emit(str(error) if error.file else error.message, error.hint)
+                self.trouble.emit(error.what, error.hint)
             except OSError as error:
                 name = error.filename or ""
                 self.trouble.emit(f"{name}: {error.strerror or error}", "")

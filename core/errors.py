@@ -37,10 +37,15 @@ class CoreError(Exception):
         self.file = None if file is None else str(file)
         self.row = row
 
-    def __str__(self) -> str:
+    @property
+    def what(self) -> str:
+        """The message, with the file and the row where it does not name them; without the hint."""
         where = "" if self.file is None or self.file in self.message else f"{self.file}: "
         row = "" if self.row is None else f"row {self.row}: "
-        return f"{where}{row}{self.message}" + (f" {self.hint}" if self.hint else "")
+        return f"{where}{row}{self.message}"
+
+    def __str__(self) -> str:
+        return self.what + (f" {self.hint}" if self.hint else "")
 
 
 class ConfigError(CoreError):

@@ -52,7 +52,7 @@ def _told(run: Run, job: Job, log: EventLog, voice: "Voice") -> int:
             log.write(Note(change, "What is learned from here on may differ from what it would have been."))
         state = _work(run, job, log, voice)
     except CoreError as error:
-        failed = Failed(str(error) if error.file else error.message, error.hint, isinstance(error, TooLarge))
+        failed = Failed(error.what, error.hint, isinstance(error, TooLarge))
     except Exception as error:  # a mistake of ours: say so, with what a report needs
         traceback.print_exc()
         failed = Failed(f"Braid made a mistake: {type(error).__name__}: {error}.", "log.txt has the details.")

@@ -90,6 +90,12 @@ class Project:
         """Whether the folder or the file cannot be written; reading works all the same."""
         return bool(self._connection.execute("PRAGMA query_only").fetchone()[0])
 
+    @property
+    def version(self) -> int:
+        """Another number as soon as another program, or another `Project`, has written here."""
+        with self._explained():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         self._connection.close()
         if self._copy is not None:

@@ -127,7 +127,7 @@ def answer(
                 if id in cancelled:
                     break
     except CoreError as error:
-        yield Failed(str(error) if error.file else error.message, error.hint)
+        yield Failed(error.what, error.hint)
     except Exception as error:  # the engine must survive its own mistakes, and say so
         traceback.print_exc()
         missing = isinstance(error, ModuleNotFoundError) and not learns()

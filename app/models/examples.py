@@ -25,6 +25,10 @@ ROOT = QModelIndex()
 class Store(Protocol):
     """What the window needs of a project; `core.project.Project` has it."""
 
+    @property
+    def version(self) -> int:
+        """Another number when somebody else has written."""
+
     def sequence(self, *, search: str | None, split: Split | None) -> "array[int]":
         """The numbers of the examples that hold `search` and are in `split`; None does not narrow them."""
 
@@ -48,6 +52,7 @@ class ExamplesModel(QAbstractListModel):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._store: Store | None = None
+        self._version = 0  # of the project, as it was read
         self._numbers = array("q")  # of all rows: a page is read from anywhere without counting to it
         self._pages: OrderedDict[int, Sequence[Example]] = OrderedDict()
         self.search = ""
@@ -70,7 +75,13 @@ class ExamplesModel(QAbstractListModel):
         self._pages.clear()
         self._numbers = array("q") if self._store is None else self._store.sequence(**self._where())
         self.endResetModel()
+        self._version = 0 if self._store is None else self._store.version
         self.counted.emit(len(self._numbers))
+
+    def look_again(self) -> None:
+        """Read the project again if another program has written into it."""
+        if self._store is not None and self._store.version != self._version:
+            self.reload()
 
     def example(self, row: int) -> Example | None:
         """The example in this row; None when the project has lost it meanwhile."""

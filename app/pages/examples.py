@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's examples: a grid with search, or what to do while there are none."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
@@ -26,6 +27,7 @@ from app.widgets.grid import GridView
 from app.widgets.text import ElidedLabel, label
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.tiles import TileDelegate
+from core.errors import CoreError
 from core.example import Example
 
 WIDEST = 440  # pixels of a line
@@ -186,6 +188,11 @@ class ExamplesPage(QWidget):
     def reload(self) -> None:
         """The project has changed."""
         self.model.reload()
+
+    def look_again(self) -> None:
+        """The window is looked at again: another one may have written into the project."""
+        with suppress(CoreError):  # a disk that is gone is said when something is wanted of it
+            self.model.look_again()
 
     # ---- what happens -----------------------------------------------------------------------------------
 

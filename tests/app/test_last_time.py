@@ -173,3 +173,19 @@ def test_settings_are_kept_as_soon_as_they_change(window: MainWindow, tmp_path: 
     file = tmp_path / "settings.toml"
     qtbot.waitUntil(lambda: settings.load(file)[0].filter is False, timeout=5_000)
     assert settings.load(file)[0].recent == window.settings.recent != ()
+
+
+def test_damaged_settings_cost_themselves_alone(
+    start: Callable[[Path | None], MainWindow], project: Path
+) -> None:
+    file = places.config() / "settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"scheme = \xff\x00")
+    window = start(project)
+    assert window.project_folder == project
+    [card] = window.notices.cards
+    assert "could not be read" in card.message
+    [kept] = file.parent.glob("settings.damaged-*.toml")
+    assert kept.read_bytes() == b"scheme = \xff\x00"
+    window.close()
+    assert settings.load(file) == (window.settings, None)

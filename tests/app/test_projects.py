@@ -2,7 +2,9 @@
 """Opening projects: what cannot be opened leaves the open one as it is."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,13 +34,18 @@ def unusable(folder: Path, what: str) -> Path:
             pass
         content = (folder / "braid.sqlite").read_bytes()
         (folder / "braid.sqlite").write_bytes(content[:4096] + bytes(len(content) - 4096))
+    elif what == "newer":
+        Project.create(folder).close()
+        with closing(sqlite3.connect(folder / "braid.sqlite")) as connection:
+            connection.execute("PRAGMA user_version = 999")
     else:
         folder = folder.with_name("x" * 300)
     return folder
 
 
 UNUSABLE = {
-    "strange": "holds no project", "damaged": "is damaged", "half": "is damaged", "unreadable": "File name too long",
+    "strange": "holds no project", "damaged": "is damaged", "half": "is damaged", "newer": "newer",
+    "unreadable": "File name too long",
 }  # fmt: skip
 
 

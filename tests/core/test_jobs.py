@@ -205,7 +205,7 @@ def test_killed_it_goes_on_from_the_last_checkpoint(make: Make) -> None:
 @pytest.mark.parametrize(
     ("model", "error", "hint", "log"),
     [
-        ("fails", "captions.txt: Two captions are missing. Write them.", "Write them.", ""),
+        ("fails", "captions.txt: Two captions are missing.", "Write them.", ""),
         (
             "errs",
             "Braid made a mistake: ZeroDivisionError: a mistake.",
