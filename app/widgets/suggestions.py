@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 from app.icons import pixmap
 from app.names import stage_name
 from app.theme import colours
+from app.widgets.flow import FlowLayout
 from app.widgets.text import label, tip
 from app.widgets.thumbnails import Thumbnails
 from core.protocol import Progress
@@ -38,10 +39,9 @@ class Suggestions(QWidget):
         self.doubt.setAccessibleName(self.doubt.text())
         self.doubt.clicked.connect(lambda: self.ask.emit("doubtful"))
         self.says = label("", "muted")
-        head = QHBoxLayout()
+        head = FlowLayout(gap=8)
         head.addWidget(self.button)
         head.addWidget(self.doubt)
-        head.addStretch(1)
         self._row = QHBoxLayout()
         self._row.setSpacing(6)
         column = QVBoxLayout(self)
