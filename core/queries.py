@@ -40,9 +40,12 @@ def kind_of(file: str) -> Kind:
 
 
 def other_file(place: int, queries: Sequence[Query]) -> str:
-    """The next query's file of the same kind, the first ones after the last; "" when there is none."""
-    own = queries[place].file
-    for query in [*queries[place + 1 :], *queries[:place]]:
+    """The file of another query of the same kind, "" when there is none: half the list further on, since what stands side by
+    side is often alike, and one that shares no caption with it where there is such a one."""
+    own, asked = queries[place].file, queries[place].exclude
+    start = place + max(1, len(queries) // 2)
+    around = [queries[at % len(queries)] for at in range(start, start + len(queries))]
+    for query in sorted(around, key=lambda other: not asked.isdisjoint(other.exclude)):
         try:
             if query.file not in ("", own) and media.probe(query.file).kind == kind_of(own):
                 return query.file

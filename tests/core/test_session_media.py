@@ -10,6 +10,7 @@ from core.config import Shots
 from core.model.assembly import Model
 from core.project import Project
 from core.protocol import Captioned, Note, Prompted, Streamed
+from core.queries import other_file
 from core.session import Query
 from core.torch_session import TorchSession
 
@@ -66,6 +67,16 @@ def test_swapping_keeps_to_the_kind_and_skips_what_is_broken(
     given = [e for e in events if isinstance(e, Captioned)]
     assert (given[0].text, round(given[0].score, 5)) == own[1]
     assert (given[2].text, round(given[2].score, 5)) == own[0]
+
+
+def test_swapping_takes_another_caption_where_there_is_one(three: list[Path]) -> None:
+    captions = ("a frog", "a frog", "a toad")
+    queries = [
+        Query(str(path), exclude=frozenset({path.name, caption}))
+        for path, caption in zip(three, captions, strict=True)
+    ]
+    assert [other_file(place, queries) for place in range(3)] == [str(three[i]) for i in (2, 2, 0)]
+    assert other_file(0, queries[:2]) == str(three[1]), "better the same caption than none"
 
 
 def test_swapped_speech_is_another_recording(
