@@ -132,7 +132,7 @@ class Transcriber:
     @torch.inference_mode()
     def stream(self, heard: Heard, search: Search) -> Iterator[tuple[int, float]]:
         """Tokens of one window as they are found."""
-        reader = self._reader([heard], search)
+        reader = self.reader([heard], search)
         for step in generate.stream(reader, reader.prompt, search):
             if step[0] is not None:
                 yield step[0]
@@ -150,7 +150,7 @@ class Transcriber:
         ]
 
     def _best(self, heard: Sequence[Heard], search: Search) -> list[Hypothesis]:
-        reader = self._reader(heard, search)
+        reader = self.reader(heard, search)
         return [best[0] for best in generate.collect(reader, reader.prompt, search)]
 
     def uncircled(self, heard: Heard, found: Hypothesis, search: Search) -> Hypothesis:
@@ -176,7 +176,8 @@ class Transcriber:
         (found,) = self._best([heard], self.search())
         return float(np.log(max(found.score, 1e-30))) > DOUBTFUL
 
-    def _reader(self, heard: Sequence[Heard], search: Search) -> DecoderReader:
+    def reader(self, heard: Sequence[Heard], search: Search) -> DecoderReader:
+        """The decoder over windows that were heard, behind their prompts."""
         media = together([window.media for window in heard])
         prompts = [window.prompt for window in heard]
         return DecoderReader(self.model.speech_decoder, prompts, search.max_new_tokens, media)

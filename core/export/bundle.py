@@ -17,7 +17,7 @@ from typing import Any
 from core import __version__
 from core.demonstrations import datastore
 from core.demonstrations.datastore import Remembered
-from core.errors import ConfigError, ModelError
+from core.errors import ConfigError, ModelError, Unavailable
 from core.export import (
     configs,
     examples,
@@ -27,7 +27,9 @@ from core.export import (
     precision,
     reference,
     standalone,
+    standalone_parity,
     standalone_reference,
+    transcriber,
 )
 from core.export.choices import PRECISIONS, TARGETS
 from core.export.rung import Rung
@@ -188,6 +190,7 @@ def _write(
     if whole:
         yield Progress("write graphs", 1 + len(KINDS), count)
         standalone.write(model, KINDS, memories, folder)
+        yield from _transcriber(model, folder)
     if "int8" in precisions:
         precision.write(folder)
     yield Progress("write graphs", count, count)
@@ -199,7 +202,10 @@ def _write(
     examples.write(model, folder)
     if whole:
         golden = folder / parity.GOLDEN
-        standalone_reference.write(model, standalone_reference.samples(golden), memories, golden)
+        speech = standalone_reference.spoken() if _speaks(folder) else []
+        standalone_reference.write(
+            model, standalone_reference.samples(golden), memories, golden, speech=speech
+        )
     yield Progress("compare", 1, 2)
     rungs = [*parity.ladder(folder), *examples.reproduced(folder)]
     int8: dict[str, Any] = {}
@@ -217,15 +223,27 @@ def _write(
             "Names and demonstrations that this model attends to are not in the bundle: its encoders give the media alone."
         )
     found = {"int8": int8, "influence_of_media": influence, "parity": [asdict(rung) for rung in rungs]}
-    facts = _facts(model, targets, precisions) | found
+    facts = _facts(model, folder, targets, precisions) | found
     _card(model, folder)
     return manifest.write(folder, facts)
+
+
+def _transcriber(model: Model, folder: Path) -> Generator[Note]:
+    """What writes down speech, as far as the model has it: captions go without."""
+    try:
+        transcriber.write(model, folder)
+    except (ModelError, Unavailable) as error:
+        yield Note(f"Nothing in the bundle writes down speech: {error.message}", error.hint)
+
+
+def _speaks(folder: Path) -> bool:
+    return (folder / standalone_parity.FILES["speech"]).exists()
 
 
 # ---- what loaders and people want to know -------------------------------------------------------------------
 
 
-def _facts(model: Model, targets: Sequence[str], precisions: Sequence[str]) -> dict[str, Any]:
+def _facts(model: Model, folder: Path, targets: Sequence[str], precisions: Sequence[str]) -> dict[str, Any]:
     tools = ("torch", "onnx", "onnxscript", "onnxruntime")
     return {
         "name": model.name, "task": "captioning", "targets": list(targets), "precision": list(precisions),
@@ -237,9 +255,18 @@ def _facts(model: Model, targets: Sequence[str], precisions: Sequence[str]) -> d
             "sources": graphs.sources(model.multimodal), "hidden": manifest.HIDDEN, "use": _use(model),
             "prompt_ids": {kind: configs.prompt(model, kind) for kind in KINDS},
             "end_ids": configs.ends(model),
-            "standalone": standalone.contract(KINDS) if "standalone" in targets else {},
+            "standalone": _contract(folder) if "standalone" in targets else {},
         },
     }  # fmt: skip
+
+
+def _contract(folder: Path) -> dict[str, Any]:
+    """The graphs of one call, by what they are for."""
+    speech = ["max_new_tokens", "num_beams"]
+    file, media = standalone_parity.FILES["speech"], standalone_parity.INPUTS["speech"]
+    return standalone.contract(KINDS) | (
+        {"speech": {"file": file, "input": media, "optional": speech}} if _speaks(folder) else {}
+    )
 
 
 def _use(model: Model) -> dict[str, Any]:
@@ -278,7 +305,7 @@ the largest difference. `golden/` has the inputs and results it was compared on.
 Limits: all prompts of a batch are of one length. The name an encoder recognises is not written into the prompt by the graphs;
 take it from `label_probabilities` and write `A picture of zebra:`. Demonstrations are not part of the graphs. Braid prepares
 a picture whole, in a white square; a stock image processor stretches it instead.
-{standalone.CARD if (folder / "standalone").exists() else ""}
+{standalone.CARD if (folder / "standalone").exists() else ""}{transcriber.CARD if _speaks(folder) else ""}
 Licences of the parts:
 
 {licences}

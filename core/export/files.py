@@ -60,6 +60,7 @@ def compare(
         )
     with Project.open(project) as opened:
         chosen = yield from choose(opened, "test", "captioning", None)
+        spoken = [one.media[0].path for one in opened.examples(split="test") if one.task == "transcription"]
     items = _of_each_kind(chosen.items, count)
     shots = Shots(language=chosen.language)
     expected = yield from _both(TorchSession(model, project), items, shots, "model")
@@ -73,7 +74,8 @@ def compare(
         )
     if "standalone" in bundle.values["targets"]:
         yield Progress("caption with one graph", 0, len(items))
-        rungs += _standalone(model, folder, items)
+        speaks = "speech" in bundle.values["contract"]["standalone"]
+        rungs += _standalone(model, folder, items, spread(spoken, count) if speaks else ())
         yield Progress("caption with one graph", len(items), len(items))
     if (folder / INT8[bundle.decoder]).exists():
         small = Bundle(folder)
@@ -94,12 +96,13 @@ def _of_each_kind(items: Sequence[Item], count: int) -> list[Item]:
     ]
 
 
-def _standalone(model: Model, folder: Path, items: Sequence[Item]) -> list[Rung]:
+def _standalone(model: Model, folder: Path, items: Sequence[Item], spoken: Sequence[str]) -> list[Rung]:
     files: dict[Kind, list[Path]] = {}
     for item in items:
         files.setdefault(item.kind, []).append(Path(item.file))
     with TemporaryDirectory() as said:
-        standalone_reference.write(model, files, datastore.load(folder), Path(said))
+        speech = list(map(Path, spoken))
+        standalone_reference.write(model, files, datastore.load(folder), Path(said), speech=speech)
         rows = parity.elsewhere("core.export.standalone_parity", folder, Path(said))
     return [Rung(**row) for row in rows]
 

@@ -36,8 +36,11 @@ glue (int64[1,given] prompt_ids, int64[1] num_beams, int64[1] room, int64[own] o
   context = Constant <value = int64[1] {CONTEXT}> ()
   ids_length = Shape <start = 1, end = 2> (ids)
   left = Sub (context, ids_length)
-  fitting = Min (room, left)
-  most = Max (fitting, one)
+  forced = Constant <value = int64[1] {FORCED}> ()
+  wanted = Add (room, forced)
+  fitting = Min (wanted, left)
+  least = Add (forced, one)
+  most = Max (fitting, least)
   beams = Max (num_beams, one)
   answers = Shape (leaning)
   row_most = Concat <axis = 0> (one, most)
@@ -55,18 +58,19 @@ glue (int64[1,given] prompt_ids, int64[1] num_beams, int64[1] room, int64[own] o
 """
 
 
-def glue(context: int) -> Any:
-    """From the optional inputs and the prompt to what the loop begins with."""
+def glue(context: int, forced: int) -> Any:
+    """From the optional inputs and the prompt to what the loop begins with; `forced` tokens are no part of the text."""
     import onnx
 
-    return onnx.parser.parse_graph(_GLUE.replace("CONTEXT", str(context)).replace("NEVER", f"{NEVER:.1f}"))
+    text = _GLUE.replace("CONTEXT", str(context)).replace("FORCED", str(forced))
+    return onnx.parser.parse_graph(text.replace("NEVER", f"{NEVER:.1f}"))
 
 
-def join(start: Any, step: Any, finish: Any, context: int, most: int) -> Any:
+def join(start: Any, step: Any, finish: Any, context: int, most: int, forced: int = 0) -> Any:
     """One model of three. The outputs of `start` are `own`, the fields of `Likely` and what `step` sees, by name."""
     import onnx
 
-    graphs = {"start": start.graph, "glue": glue(context), "step": step.graph, "finish": finish.graph}
+    graphs = {"start": start.graph, "glue": glue(context, forced), "step": step.graph, "finish": finish.graph}
     for name, graph in graphs.items():
         onnx.compose.add_prefix_graph(graph, f"{name}/", inplace=True)
     made = {f"step/{o.name.removeprefix('start/')}": o.name for o in start.graph.output}

@@ -23,6 +23,7 @@ INT8 = {
     "onnx/decoder_model_merged.onnx": "onnx/decoder_model_merged_quantized.onnx",
     "standalone/image_captioner.onnx": "standalone/image_captioner_int8.onnx",
     "standalone/audio_captioner.onnx": "standalone/audio_captioner_int8.onnx",
+    "standalone/transcriber.onnx": "standalone/transcriber_int8.onnx",
 }
 _DECODER = "onnx/decoder_model_merged.onnx"
 

@@ -153,18 +153,25 @@ def export_start(model: Model, kind: Kind, remembered: Remembered | None) -> Any
 
 
 def export_step(model: Model) -> Any:
-    """`Step` as an ONNX model; sizes of the example all differ, so that none is taken for another."""
+    """The step of captions as an ONNX model."""
     whole, prompter = model.multimodal, Prompter(model)
-    step = Step(whole, sorted(prompter.ends | prompter.line_ends), model.recipe.trust)
-    c = model.decoder.config
+    step = Step(model.decoder, whole.layers(), sorted(prompter.ends | prompter.line_ends), model.recipe.trust)
     crossing: list[Any] = list(whole.cross_attention)
-    r, t, p, s, m, b, a, n = 2, 3, 4, 7, 11, 5, 8, 13
+    return export_loop(step, [(one.attention.kv_heads, one.attention.head_width) for one in crossing], 11)
+
+
+def export_loop(step: Step, heads: Sequence[tuple[int, int]], seen: int) -> Any:
+    """`Step` as an ONNX model; sizes of the example all differ, so that none is taken for another.
+
+    `heads` are the heads and widths of what each layer attends to, `seen` tokens.
+    """
+    c = step.decoder.config
+    r, t, p, s, m, b, a, n = 2, 3, 4, seen, 12, 5, 8, 13
     numbers, f = _numbers, torch.zeros
     alive = torch.ones(r, a, dtype=torch.bool)
     carried = (numbers(r, t), numbers(r, m), f(r, m), f(r), alive, numbers(b, m), f(b, m), numbers(b), f(b))
     past = tuple(f(r, c.kv_heads, p, c.head_width) for _ in range(2 * c.layers))
     likely = (numbers(a, n), numbers(a), f(a))
-    heads = [(one.attention.kv_heads, one.attention.head_width) for one in crossing]
     pairs = tuple(f(1, g, s, k) for g, k in heads for _ in range(2))
     row, beam, most = {0: "rows"}, {0: "beams"}, {1: "most"}
     dynamic: Any = (
@@ -182,8 +189,8 @@ def export_step(model: Model) -> Any:
     return exported(step, (torch.tensor(2), carried, past, likely, f(1, 1, 1, s), pairs), dynamic, into, out)
 
 
-def export_finish(finish: Finish) -> Any:
-    """`Finish` as an ONNX model."""
+def export_finish(finish: Finish, more: Sequence[str] = ()) -> Any:
+    """`Finish` as an ONNX model, with the names of what it gives beside text, tokens and their scores."""
     r, m, b = 2, 11, 5
     numbers = _numbers
     inputs = (torch.tensor(True), numbers(r, m), torch.zeros(r, m), torch.zeros(r), numbers(b, m), torch.zeros(b, m),
@@ -192,5 +199,9 @@ def export_finish(finish: Finish) -> Any:
     dynamic: Any = ({}, row | most, row | most, row, beam | most, beam | most, beam, beam)
     carried = [name for name in Written._fields if name not in ("ids", "alive")]
     return exported(
-        finish, inputs, dynamic, ["running", *carried], ["text_utf8", "tokens", "score", "token_scores"]
+        finish,
+        inputs,
+        dynamic,
+        ["running", *carried],
+        ["text_utf8", "tokens", "score", "token_scores", *more],
     )

@@ -18,10 +18,14 @@ from numpy.typing import NDArray
 from core.export.rung import NEAR_TIE, Rung
 
 NEAR_SCORE = 1e-3  # two captions of a beam search whose scores are this near may change places
-FILES = {"image": "standalone/image_captioner.onnx", "audio": "standalone/audio_captioner.onnx"}
+FILES = {
+    "image": "standalone/image_captioner.onnx",
+    "audio": "standalone/audio_captioner.onnx",
+    "speech": "standalone/transcriber.onnx",
+}
 GOLDEN = "golden"  # the folder of a bundle with what the model itself said
 INDEX, RAW = "standalone.json", "standalone.npz"
-INPUTS = {"image": "image", "audio": "waveform"}
+INPUTS = {"image": "image", "audio": "waveform", "speech": "waveform"}
 
 Sample = Mapping[str, Any]
 

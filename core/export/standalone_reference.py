@@ -21,11 +21,14 @@ from core.demonstrations.pool import Pool, make_pool
 from core.export import examples
 from core.export.reference import FILES
 from core.export.standalone_parity import INDEX, RAW
+from core.generate import Hypothesis
 from core.model.assembly import Model
 from core.model.multimodal import Kind
+from core.model.preparation import SAMPLE_RATE
 from core.perceiving import finished
 from core.perception import Perception
 from core.prompting import Asked, Prompter
+from core.speech import Transcriber
 from core.tasks import TASKS
 
 BEAMS = (1, 3)
@@ -38,10 +41,15 @@ def write(
     memories: Mapping[Kind, Remembered],
     folder: Path,
     beams: Sequence[int] = BEAMS,
+    speech: Sequence[Path] = (),
 ) -> None:
-    """What is said of these files, and the files as raw media, into `folder`. Raises `OSError`, `MediaError`."""
+    """What is said of these files, and the files as raw media, into `folder`. Raises `OSError`, `MediaError`.
+
+    Of the files in `speech` the first window is written down.
+    """
     arrays: dict[str, NDArray[Any]] = {}
     said = [one for kind in files for one in _captions(model, kind, files[kind], memories, arrays, beams)]
+    said += _transcripts(model, speech, arrays, beams)
     text = json.dumps(said, indent=1, ensure_ascii=False)
     (folder / INDEX).write_text(text + "\n", encoding="utf-8")
     np.savez_compressed(folder / RAW, **arrays)  # type: ignore[arg-type]
@@ -71,6 +79,47 @@ def _captions(
     return found
 
 
+@torch.inference_mode()
+def _transcripts(
+    model: Model, files: Sequence[Path], arrays: dict[str, NDArray[Any]], beams: Sequence[int]
+) -> list[dict[str, Any]]:
+    """What is said in each file, with each number of beams, before a text that goes in circles is tried again."""
+    found: list[dict[str, Any]] = []
+    transcriber = Transcriber(model) if files else None
+    for number, file in enumerate(files):
+        assert transcriber is not None
+        wave = media.load_audio(file)[: round(transcriber.seconds * SAMPLE_RATE)]
+        name = f"speech {number} {file.name}"
+        arrays[name] = wave[None]
+        (heard,) = transcriber.hear([wave])
+        for count in beams:
+            search, margins = transcriber.search(Generation(beams=count)), list[float]()
+            search = replace(search, rules=(*search.rules, _noting(margins)))
+            reader = transcriber.reader([heard], search)
+            best = generate.collect(reader, reader.prompt, search)[0][0]
+            best = Hypothesis((), (), 0.0) if transcriber.is_silent(heard, best) else best
+            found.append(
+                {
+                    "name": name, "kind": "speech", "beams": count, "prompt": list(heard.prompt),
+                    "tokens": list(best.tokens), "margins": margins if count == 1 else [],
+                    "text": transcriber.text(best.tokens).rstrip("\ufffd").strip(), "score": best.score,
+                    "token_scores": list(best.probabilities),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _noting(margins: list[float]) -> generate.Rule:
+    """A rule that changes nothing and keeps how clear each choice is."""
+
+    def noted(logits: Any, written: list[list[int]]) -> Any:
+        low, high = np.partition(np.asarray(logits)[0], -2)[-2:]
+        margins.append(round(float(high - low), 5))
+        return logits
+
+    return noted
+
+
 def _raw(file: Path, kind: Kind) -> NDArray[Any]:
     """(1, H, W, 3) uint8 or (1, n) float32, as a stranger's program has it."""
     return np.array(media.load_image(file) if kind == "image" else media.load_audio(file))[None]
@@ -84,6 +133,12 @@ def samples(golden: Path) -> dict[Kind, list[Path]]:
         found[kind] = [path for path in there if media.kind_of(path) == kind][: min(count, PICTURES)]
         found[kind] += [path for path in [golden / examples.FILES[kind]] if path.exists()]
     return found
+
+
+def spoken() -> list[Path]:
+    """Braid's own samples of speech."""
+    there = sorted((places.ASSETS / "samples" / "speech").iterdir())
+    return [path for path in there if media.kind_of(path) == "audio"]
 
 
 def ask(prompter: Prompter, kind: Kind, vector: Any, pool: Pool | None, trust: float) -> Asked:
@@ -101,14 +156,10 @@ def ask(prompter: Prompter, kind: Kind, vector: Any, pool: Pool | None, trust: f
 def _written(prompter: Prompter, asked: Asked, reader: DecoderReader, beams: int) -> dict[str, Any]:
     """What is written, and how clear each choice of greedy search was."""
     margins: list[float] = []
-
-    def noted(logits: Any, written: list[list[int]]) -> Any:
-        low, high = np.partition(np.asarray(logits)[0], -2)[-2:]
-        margins.append(round(float(high - low), 5))
-        return logits
-
     search = prompter.search([asked], Generation(beams=beams))
-    best = generate.collect(reader, reader.prompt, replace(search, rules=(*search.rules, noted)))[0][0]
+    best = generate.collect(reader, reader.prompt, replace(search, rules=(*search.rules, _noting(margins))))[
+        0
+    ][0]
     return {
         "beams": beams, "prompt": list(asked.tokens), "tokens": list(best.tokens), "margins": margins if beams == 1 else [],
         "text": prompter.decode(best.tokens).rstrip("\ufffd").strip(), "score": best.score,

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from core.export.graphs import Growing, causal_scores
 from core.model.cross_attention import Memory, Visibility
-from core.model.multimodal import MultimodalTransformer
+from core.model.decoder import Decoder
 
 LEAST = math.log(1e-30)  # of a token, in a mean
 NEVER = -1e30  # the score of what is not there: finite, so that any runtime can be given it
@@ -58,13 +58,14 @@ class Step(nn.Module):
 
     ends: Tensor
 
-    def __init__(self, model: MultimodalTransformer, ends: Sequence[int], trust: float) -> None:
+    def __init__(self, decoder: Decoder, crossing: Sequence[int], ends: Sequence[int], trust: float) -> None:
+        """`crossing` are the layers that attend to media."""
         super().__init__()
-        self.decoder, self.trust = model.decoder, trust
-        self.crossing = {layer: place for place, layer in enumerate(model.layers())}
+        self.decoder, self.trust, self.forced = decoder, trust, 0
+        self.crossing = {layer: place for place, layer in enumerate(crossing)}
         with torch.no_grad():
-            self.before = model.decoder.ahead(range(model.decoder.config.layers))
-        ending = torch.zeros(model.decoder.config.vocabulary, dtype=torch.bool)
+            self.before = decoder.ahead(range(decoder.config.layers))
+        ending = torch.zeros(decoder.config.vocabulary, dtype=torch.bool)
         ending[list(ends)] = True
         self.register_buffer("ends", ending, persistent=False)
 
@@ -96,7 +97,7 @@ class Step(nn.Module):
         for layer in range(decoder.config.layers):
             if (place := self.crossing.get(layer)) is not None:
                 key, value = (part.expand(rows, -1, -1, -1) for part in seen.pairs[2 * place : 2 * place + 2])
-                memory = Memory(key, value, (seen.scores.shape[3],))
+                memory = self._all(key, value)
                 x = decoder.inserted[str(layer)](x, memory, visible)
             block, more = decoder.block(layer), self.before[layer][0].shape[2] if layer in self.before else 0
             hidden = nn.functional.pad(scores, (more, 0)) if more else scores
@@ -104,14 +105,17 @@ class Step(nn.Module):
             x = x + block.feed_forward(block.norm_feed_forward(x))
         return decoder.logits(decoder.norm(x[:, -1])), [part for pair in cache.pairs for part in pair]
 
+    def _all(self, key: Tensor, value: Tensor) -> Memory:
+        """One source."""
+        return Memory(key, value, (key.shape[2],))
+
     def _choose(
         self, step: Tensor, raw: Tensor, written: Written, likely: Likely
     ) -> tuple[Tensor, Written, Tensor]:
         """Whether to go on, what is written then, and the row each beam goes on from; `raw` (R, V) are log probabilities."""
         w, beams, width = written, written.done_score.shape[0], raw.shape[1]
         alone = torch.ones_like(w.done_score).sum() == 1  # one beam: greedy search
-        ruled = self._leaning(step, raw, w.alive, likely) if self.trust else raw
-        ruled = ruled.masked_fill(self.ends & (step == 0), NEVER)
+        ruled = self._ruled(step, raw, w, likely)
         totals = w.total[:, None] + ruled
         best, place = totals.flatten().topk(beams)
         done = self._done(step, best, place, w)
@@ -120,16 +124,25 @@ class Step(nn.Module):
         # a beam's probabilities are those it was ranked by; those of greedy search add up to one with the rules
         whole = torch.where(alone, ruled.logsumexp(dim=1), torch.zeros_like(w.total))
         log = ruled.flatten().index_select(0, place) - whole.index_select(0, rows)
+        score, log = self._counted(step, raw, score, log)
         now = torch.arange(w.tokens.shape[1]) == step  # (M,)
         tokens = torch.where(now, token[:, None], w.tokens.index_select(0, rows))
         logs = torch.where(now, log[:, None], w.logs.index_select(0, rows))
         alive = w.alive.index_select(0, rows) & (self._next(step, likely) == token[:, None])
         ended = (done[3] > NEVER).all()
-        hope = (
-            score[:1].sum() / torch.ones_like(now).sum()
-        )  # the best that is open, were it as long as may be
+        longest = torch.ones_like(now).sum() - self.forced
+        hope = score[:1].sum() / longest  # the best that is open, were it as long as may be
         stop = ended & (alone | (hope <= done[3].amin(dim=0)))
         return ~stop, Written(token[:, None], tokens, logs, score, alive, *done), rows
+
+    def _ruled(self, step: Tensor, raw: Tensor, written: Written, likely: Likely) -> Tensor:
+        """(R, V) with the rules of what is written."""
+        ruled = self._leaning(step, raw, written.alive, likely) if self.trust else raw
+        return ruled.masked_fill(self.ends & (step == 0), NEVER)
+
+    def _counted(self, step: Tensor, raw: Tensor, score: Tensor, log: Tensor) -> tuple[Tensor, Tensor]:
+        """(B,) and (B,): how each beam is ranked from here on, and what is kept of its token's log probability."""
+        return score, log
 
     def _next(self, step: Tensor, likely: Likely) -> Tensor:
         """(C,) each answer's token at this step."""
@@ -149,7 +162,7 @@ class Step(nn.Module):
         """The best sequences that have ended, those that end now among them: `done_…` of `Written`."""
         width = self.ends.shape[0]
         ending = self.ends.index_select(0, place % width) & (best > NEVER)
-        score = torch.where(ending, best / (step + 1), torch.full_like(best, NEVER))
+        score = torch.where(ending, best / (step + 1 - self.forced), torch.full_like(best, NEVER))
         kept, pick = torch.cat([w.done_score, score]).topk(w.done_score.shape[0])
         rows = place // width
         tokens = torch.cat([w.done_tokens, w.tokens.index_select(0, rows)]).index_select(0, pick)

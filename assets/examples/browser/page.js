@@ -32,6 +32,7 @@ async function begin() {
   const named = { int8: "smaller (int8)", fp32: "exact (float32)" };
   for (const precision of new Set(graphs.map((one) => one.precision)))
     at("graph").append(new Option(named[precision], precision));
+  at("speech").parentElement.hidden = !graphs.some((one) => one.kind === "speech");
   at("graph").parentElement.hidden = at("graph").length < 2;
   at("state").textContent = graphs.length ? "Ready." : "This bundle has no folder standalone: export it with both targets.";
 }
@@ -80,12 +81,11 @@ function ask(question) {
   });
 }
 
-async function describe(file, card) {
-  const kind = file.type.startsWith("audio/") ? "audio" : "image";
+async function describe(file, card, kind) {
   const graph = graphFor(kind);
   if (!graph)
-    throw new Error(`This bundle has no graph for ${kind === "audio" ? "sounds" : "pictures"}.`);
-  const media = await (kind === "audio" ? sound(file) : picture(file)).catch(() => {
+    throw new Error(`This bundle has no graph for ${kind === "image" ? "pictures" : "sounds"}.`);
+  const media = await (kind === "image" ? picture(file) : sound(file)).catch(() => {
     throw new Error("This browser cannot read the file as a picture or a sound.");
   });
   const said = await ask({ media, graph: new URL(BUNDLE + graph.file, location.href).href, size: graph.size });
@@ -111,8 +111,9 @@ function show(file) {
 
 function take(files) {
   for (const file of files) {
-    const card = show(file);
-    queue = queue.then(() => describe(file, card)).catch((error) => {
+    const heard = at("speech").checked ? "speech" : "audio";
+    const card = show(file), kind = file.type.startsWith("audio/") ? heard : "image";
+    queue = queue.then(() => describe(file, card, kind)).catch((error) => {
       card.text.textContent = error.message;
       card.text.classList.add("failed");
     }).then(() => (card.article.dataset.done = "yes"));

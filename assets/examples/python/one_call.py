@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Caption pictures and sounds with one call each: python one_call.py picture.jpg sound.wav
 
+With --speech in front, what is said in recordings is written down, where the bundle has the graph for it.
+
 The graphs in `standalone/` prepare, recognise, remember and write by themselves. Needs onnxruntime, numpy and Pillow; a sound
 is a WAV file of 16 kHz, 16 bits.
 """
@@ -35,10 +37,10 @@ def sound(path: Path) -> dict[str, Any]:
     return {"waveform": data.astype(np.float32).mean(axis=1)[None] / np.float32(32768)}
 
 
-def caption(path: Path) -> dict[str, Any]:
+def caption(path: Path, for_sounds: str) -> dict[str, Any]:
     """One call. `num_beams`, `max_new_tokens` and `prompt_ids` may be passed too."""
     heard = path.suffix.lower() == ".wav"
-    graph = STANDALONE / ("audio_captioner.onnx" if heard else "image_captioner.onnx")
+    graph = STANDALONE / (for_sounds if heard else "image_captioner.onnx")
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
     inputs = sound(path) if heard else picture(path)
     text, tokens = session.run(["text_utf8", "tokens"], inputs)
@@ -50,7 +52,9 @@ def caption(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    names = [name for name in sys.argv[1:] if name != "--speech"]
+    if not names:
         sys.exit(__doc__)
-    for name in sys.argv[1:]:
-        print(json.dumps(caption(Path(name))))
+    graph_for_sounds = "audio_captioner.onnx" if names == sys.argv[1:] else "transcriber.onnx"
+    for name in names:
+        print(json.dumps(caption(Path(name), graph_for_sounds)))
