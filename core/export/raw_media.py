@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from core.perceiving import SIDE
 
 GAP = 2.0  # Pillow's reducing gap: a box filter may take away all but twice of what is wanted
+FINEST = 2.0**22  # Pillow's weights are whole multiples of one by this
 HOP, WINDOW = 160, 400
 
 
@@ -55,12 +56,18 @@ def resampling(
     inside = (cell >= first) & (cell < last) & (places >= 0)[:, None] & (places < new)[:, None]
     weight = torch.where(inside & (source < old), weight, torch.zeros_like(weight))
     total = weight.sum(dim=1, keepdim=True)
-    return (weight / torch.where(total == 0, torch.ones_like(total), total)).float()
+    weight = weight / torch.where(total == 0, torch.ones_like(total), total)
+    whole = (weight.abs() * FINEST + 0.5).floor() / FINEST  # as Pillow keeps them
+    return torch.where(weight < 0, -whole, whole)
 
 
 def resized(pixels: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
-    """(3, H, W) to (3, P, Q): along the rows first, whole brightness after each."""
-    across = _whole(pixels @ columns.T)  # (3, H, Q)
+    """(3, H, W) to (3, P, Q): along the rows first, whole brightness after each.
+
+    Sums are exact in float64, so a half is rounded as Pillow rounds it. Where `pixels` are float32, which takes half the memory
+    of a large picture, the sums along the rows are rounded.
+    """
+    across = _whole(pixels @ columns.T.to(pixels)).double()  # (3, H, Q)
     return _whole(rows @ across)
 
 
@@ -98,7 +105,7 @@ class Picture(nn.Module):
         ]
         painted = matrices[0].sum(dim=1).round()[:, None] * matrices[1].sum(dim=1).round()
         painted = painted * (real[0].sum() * real[1].sum()).clamp(max=1).float()
-        square = torch.where(painted > 0, resized(pixels, *matrices), torch.full_like(painted, 255.0))
+        square = torch.where(painted > 0, resized(pixels, *matrices), torch.full_like(painted, 255.0)).float()
         return ((square - self.mean[:, None, None]) / self.std[:, None, None])[None]
 
     def _thumbnail(self, height: Tensor, width: Tensor) -> tuple[Tensor, Tensor]:

@@ -223,8 +223,11 @@ def test_a_picture_is_prepared_as_pillow_does_it(shape: tuple[int, int]) -> None
     expected = np.asarray(whole_on_white(image, 224)).astype(np.float64)
     prepare = Picture(224, torch.full((3,), 127.0), torch.full((3,), 128.0))
     found = prepare(torch.from_numpy(pixels)[None])[0].permute(1, 2, 0).numpy() * 128 + 127
-    assert np.abs(found - expected).max() < 2.01  # of 255; a box filter's result is not rounded on the way
-    assert np.abs(found - expected).mean() < 0.05
+    difference = np.abs(found - expected)
+    if max(shape) < 4 * 512:
+        assert difference.max() < 1e-4  # of 255: the same picture
+    assert difference.max() < 2.01  # a box filter's result is not rounded on the way
+    assert difference.mean() < 0.05
 
 
 def test_a_sound_is_prepared_as_whisper_does_it() -> None:
