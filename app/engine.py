@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.command import why
+from app.engine_texts import translated
 from app.environment import environment
 from core import program
 from core.choosing import Chosen, Weigh, Weighed
@@ -284,7 +285,7 @@ class Engine(QObject):
 
     def _why(self, code: int, status: QProcess.ExitStatus) -> tuple[str, str]:
         if self._stranger is not None:
-            return self._stranger.message.rstrip("."), self._stranger.hint
+            return translated(self._stranger.message).rstrip(".。"), self._stranger.hint
         if self._killed:
             return self.tr("you ended it"), ""
         reason, hint = why(code, status)

@@ -59,11 +59,14 @@ def spoken(setting: str, wanted: Sequence[str]) -> str:
     return next((ours[one] for one in asked if one in ours), "en")
 
 
-def catalogue(language: str) -> dict[str, str]:
-    """English texts and their translations; empty for English. Texts with a number in them are not among them."""
+def catalogue(language: str, said_by: str = "braid") -> dict[str, str]:
+    """English texts and their translations; empty for English. Texts with a number in them are not among them.
+
+    `said_by`: "braid" for the window's, "engine" for the engine's.
+    """
     from xml.etree import ElementTree  # here: nobody may ever switch
 
-    file = FOLDER / f"braid_{language}.ts"
+    file = FOLDER / f"{said_by}_{language}.ts"
     found = ElementTree.parse(file).iter("message")
     plain = (message for message in found if message.get("numerus") is None)
     return {message.findtext("source", ""): message.findtext("translation", "") for message in plain}

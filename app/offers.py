@@ -10,6 +10,7 @@ from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from app import intake
+from app.engine_texts import translated
 from app.widgets.cards import MessageCard
 from app.widgets.import_report import ImportReport
 from app.widgets.text import sentences
@@ -155,7 +156,9 @@ class Offers(QObject):
         actions = [(self.tr("Open the folder"), lambda: open_folder(folder))]
         if reasons:
             copy = self.tr("Copy the reasons")
-            actions.append((copy, lambda: QGuiApplication.clipboard().setText("\n".join(reasons))))
+            actions.append(
+                (copy, lambda: QGuiApplication.clipboard().setText(translated("\n".join(reasons))))
+            )
         self._window.notices.add(message, hint, "info", tuple(actions))
 
     def _start(self, source: str, project: Path) -> None:

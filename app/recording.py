@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.engine_texts import translated
 from core import places
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class Microphone(QObject):
 
     def _say_full(self, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or str(error)
-        said = self.tr("The recording cannot be stored: {reason}.").format(reason=reason)
+        said = self.tr("The recording cannot be stored: {reason}.").format(reason=translated(reason))
         self.trouble.emit(said, self.tr("Make room on the disk."))
 
 

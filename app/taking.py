@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app import intake
+from app.engine_texts import translated
 from app.intake import PICTURES, SOUNDS
 from app.opening import open_bundle
 from app.pages import TRY
@@ -59,7 +60,7 @@ class Taking(QObject):
         QThreadPool.globalInstance().start(work)
 
     def _say_not_kept(self, reason: str) -> None:
-        message = self.tr("The picture could not be kept: {reason}.").format(reason=reason)
+        message = self.tr("The picture could not be kept: {reason}.").format(reason=translated(reason))
         self._window.notices.add(message, self.tr("Make room on the disk and try again."), "trouble")
 
     def paste(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.engine_texts import translated
 from app.opening import project_name
 from app.widgets.text import sentences
 from core.errors import CoreError
@@ -24,7 +25,7 @@ def say_not_opened(window: "MainWindow", folder: Path, error: CoreError | OSErro
     translate = QCoreApplication.translate
     if isinstance(error, OSError):
         message = translate("troubles", "{folder} cannot be opened: {reason}.")
-        message = message.format(folder=folder, reason=error.strerror or error)
+        message = message.format(folder=folder, reason=translated(error.strerror or str(error)))
         window.notices.add(message, translate("troubles", "Choose a folder that you may read."), "trouble")
     elif folder.is_dir() and not (folder / FILE).exists():
         card: MessageCard

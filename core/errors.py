@@ -40,9 +40,9 @@ class CoreError(Exception):
     @property
     def what(self) -> str:
         """The message, with the file and the row where it does not name them; without the hint."""
-        where = "" if self.file is None or self.file in self.message else f"{self.file}: "
-        row = "" if self.row is None else f"row {self.row}: "
-        return f"{where}{row}{self.message}"
+        file = "" if self.file is None or self.file in self.message else self.file
+        row = "" if self.row is None else f"row {self.row}"
+        return ": ".join(filter(None, (file, row, self.message)))
 
     def __str__(self) -> str:
         return self.what + (f" {self.hint}" if self.hint else "")

@@ -56,10 +56,9 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(exist_ok=False)
         except (FileExistsError, NotADirectoryError) as error:
-            what = "already holds a project" if path.exists() else "is not a folder"
-            raise ProjectError(
-                f"{folder} {what}.", "Open it, or choose another folder.", file=path
-            ) from error
+            there = path.exists()
+            what = f"{folder} already holds a project." if there else f"{folder} is not a folder."
+            raise ProjectError(what, "Open it, or choose another folder.", file=path) from error
         except OSError as error:
             raise ProjectError(
                 f"{folder} cannot be written: {error.strerror}.",

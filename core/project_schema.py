@@ -162,4 +162,4 @@ def explain(error: sqlite3.Error, path: Path) -> ProjectError:
     """The `ProjectError` that says in a person's words what SQLite said in its own."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     what, hint = _MEANINGS.get(code, ("cannot be used", "Close other programs that use it and try again."))
-    return ProjectError(f"{path} {what} ({error}).", hint, file=path)
+    return ProjectError(f"{path}: the project {what} ({error}).", hint, file=path)

@@ -79,9 +79,11 @@ def create(
         run.folder.mkdir(parents=True, exist_ok=True)
         left = [path.name for path in run.folder.iterdir() if not path.name.startswith(".config.toml.")]
         if left:
-            what = "holds a run already" if "config.toml" in left else f"is not empty: it holds {min(left)}"
-            hint = "Choose another folder" + (", or go on with resume." if "config.toml" in left else ".")
-            raise RunError(f"{folder} {what}.", hint, file=run.folder)
+            what = f"{folder} is not empty: it holds {min(left)}."
+            hint = "Choose another folder."
+            if "config.toml" in left:
+                what, hint = f"{folder} holds a run already.", "Choose another folder, or go on with resume."
+            raise RunError(what, hint, file=run.folder)
         write(run)
         job_files.write_whole(run.folder / "provenance.json", origin)
     except OSError as error:

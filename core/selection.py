@@ -98,11 +98,10 @@ def usual(folder: str, kind: "Kind | None") -> tuple[str, "Kind"]:
         )
     fitting = [pair for pair in sorted(counts) if kind in (None, pair[1])]
     if not fitting:
-        raise ProjectError(
-            f"The project has no training examples{f' of {kind}' if kind else ''}.",
-            "Import some, or choose another project or query.",
-            file=folder,
-        )
+        what = "The project has no training examples."
+        if kind is not None:
+            what = f"The project has no training examples of {kind}."
+        raise ProjectError(what, "Import some, or choose another project or query.", file=folder)
     return max(fitting, key=lambda pair: counts[pair])
 
 

@@ -161,6 +161,10 @@ def _answers(
 
 def _suggestion(one: Candidate, answers: dict[str, Captioned], others: int) -> Suggestion:
     said = answers[one.file]
-    stands = f", and {others} other files are like it" if others > 1 else ", and one other file is like it"
-    reason = f"The model is {100 * said.score:.0f}% sure{stands if others else ''}."
+    sure = f"{100 * said.score:.0f}"
+    reason = f"The model is {sure}% sure."
+    if others:
+        reason = f"The model is {sure}% sure, and one other file is like it."
+    if others > 1:
+        reason = f"The model is {sure}% sure, and {others} other files are like it."
     return Suggestion(one.file, said.text, round(said.score, 4), one.caption, reason)

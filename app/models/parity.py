@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QLocale, QObject, Qt
 from PySide6.QtGui import QColor
 
+from app.engine_texts import translated
 from app.icons import icon
 from app.models.examples import ROOT, Index
 from app.names import compared_name
@@ -87,7 +88,7 @@ class ParityModel(QAbstractTableModel):
 
     def _tip(self, rung: Rung) -> str:
         ties = self.tr("Behind a near tie the words differ: {count} inputs").format(count=rung.ambiguous)
-        worst = self.tr("Largest with {input}").format(input=rung.worst)
+        worst = self.tr("Largest with {input}").format(input=translated(rung.worst))
         return "\n".join(([worst] if rung.worst else []) + ([ties] if rung.ambiguous else []))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QObject, Qt, Signal
 
+from app.engine_texts import translated
 from app.models.examples import ROOT, Index
 from app.widgets.thumbnails import Thumbnails
 from core.choosing import Picked
@@ -116,9 +117,9 @@ class PicksModel(QAbstractListModel):
             return self._thumbnails.get(pick.file) if pick.file else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             kept = self.tr("pinned") if pick.pinned else f"{pick.score:.2f}"
-            return f"{index.row() + 1}. {pick.caption} – {kept}, {pick.reason}"
+            return f"{index.row() + 1}. {pick.caption} – {kept}, {translated(pick.reason)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, [pick.caption, pick.reason, pick.file]))
+            return "\n".join(filter(None, [pick.caption, translated(pick.reason), pick.file]))
         return pick if role == PICK else None
 
     # ---- dragging ---------------------------------------------------------------------------------------

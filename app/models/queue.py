@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal
 
+from app.engine_texts import translated
 from app.intake import kind
 from app.models.examples import ROOT, Index
 from core.protocol import Caption, Captioned, Note, Progress, Prompted, Token
@@ -132,5 +133,5 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.name}: {self.status_name(item.status)}. {item.error or item.text}"
+            return f"{item.name}: {self.status_name(item.status)}. {translated(item.error) or item.text}"
         return item if role == ITEM else None

@@ -3,10 +3,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.engine_texts import translated
 from app.intake import kind
 from app.names import source_name
 from app.theme import colours, set_icon
@@ -18,7 +19,10 @@ from core.protocol import Demonstration
 
 
 class MessageCard(QFrame):
-    """What happened, what to do, and buttons for doing it. `role` is "info" or "trouble"."""
+    """What happened, what to do, and buttons for doing it; what the engine said is shown in the window's language.
+
+    `role` is "info" or "trouble".
+    """
 
     closed = Signal()
 
@@ -36,19 +40,34 @@ class MessageCard(QFrame):
         self.message = message
         self.hint = hint
         self.buttons: list[QPushButton] = []
-        self.setAccessibleName(sentences(message, hint))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 8, 10)
         column = QVBoxLayout()
         column.setSpacing(4)
         row.addLayout(column, 1)
-        column.addWidget(label(message))
-        if hint:
-            column.addWidget(label(hint, "muted"))
+        self._labels = [label(), label("", "muted")] if hint else [label()]
+        for place in self._labels:
+            column.addWidget(place)
+        self._shown = ("", "")
+        self._say()
         if actions:
             column.addLayout(self._buttons(actions))
         if closable:
             row.addWidget(self._close_button(), 0, Qt.AlignmentFlag.AlignTop)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+
+    def _say(self) -> None:
+        """Only what the engine said changes: the window's own texts are exchanged where they stand."""
+        before, self._shown = self._shown, (translated(self.message), translated(self.hint))
+        for place, old, new in zip(self._labels, before, self._shown, strict=False):
+            if new != old:
+                place.setText(new)
+        if self._shown != before:
+            self.setAccessibleName(sentences(*self._shown))
 
     def _buttons(self, actions: tuple[tuple[str, Callable[[], object]], ...]) -> FlowLayout:
         buttons = FlowLayout(gap=8)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.engine_texts import translated
 from app.models.queue import Item, Status
 from app.theme import set_icon
 from app.widgets.text import label
@@ -117,7 +118,7 @@ class Correction(QWidget):
 
     def _sentence(self, item: Item, taught: Taught | None) -> str:
         if item.teach_error:
-            return item.teach_error
+            return translated(item.teach_error)
         if item.teaching:
             return self.tr("Storing it…")
         if not self.can_teach and taught is None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import translated
 from app.models.examples import ROOT, Index
 from app.names import SPLITS, language_name, split_name
 from app.widgets.text import label, tip
@@ -41,7 +42,12 @@ class RejectedModel(QAbstractTableModel):
     def cells(self, row: int) -> tuple[str, str, str, str]:
         """The row as text."""
         item = self._rejected[row]
-        return item.file, "" if item.row is None else str(item.row), item.reason, item.hint
+        return (
+            item.file,
+            "" if item.row is None else str(item.row),
+            translated(item.reason),
+            translated(item.hint),
+        )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

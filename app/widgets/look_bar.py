@@ -5,6 +5,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.engine_texts import translated
 from app.looking import weights_of
 from app.models.queue import Item, Status
 from app.widgets.text import label, sentences
@@ -81,7 +82,7 @@ class LookBar(QWidget):
         if item.attended is None:
             return self.tr("Looking once more…")
         if item.attended.reason:
-            return sentences(item.attended.reason, item.attended.hint)
+            return sentences(translated(item.attended.reason), translated(item.attended.hint))
         if not self._found:
             return self.tr("Nothing is known of this word.")
         said = self._where(item.attended, word)

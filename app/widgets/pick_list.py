@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import translated
 from app.icons import pixmap
 from app.intake import kind
 from app.models.picks import PICK, PicksModel
@@ -78,7 +79,8 @@ class PickDelegate(QStyledItemDelegate):
         small.setPointSizeF(small.pointSizeF() * 0.9)
         painter.setFont(small)
         painter.setPen(QColor(scheme.muted))
-        says = pick.reason if pick.pinned else f"{pick.score:.2f} · {pick.reason}"
+        reason = translated(pick.reason)
+        says = reason if pick.pinned else f"{pick.score:.2f} · {reason}"
         below = QRectF(area.left(), line.bottom() + 3, area.width(), painter.fontMetrics().height())
         painter.drawText(below, 0, painter.fontMetrics().elidedText(says, elide, int(area.width())))
 

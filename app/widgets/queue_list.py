@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import translated
 from app.icons import pixmap
 from app.models.queue import ITEM, Item, QueueModel, Status
 from app.theme import colours
@@ -71,7 +72,8 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(area.adjusted(0, 0, half - area.width() - 8, 0), middle, name)
         model = index.model()
         assert isinstance(model, QueueModel)
-        says = (item.error if item.status is Status.FAILED else item.text) or model.status_name(item.status)
+        says = translated(item.error) if item.status is Status.FAILED else item.text
+        says = says or model.status_name(item.status)
         painter.setPen(QColor(colours().muted))  # the palette's placeholder is fainter: style sheets do that
         says = metrics.elidedText(" ".join(says.split()), Qt.TextElideMode.ElideRight, area.width() - half)
         painter.drawText(area.adjusted(half, 0, 0, 0), middle, says)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import translated
 from app.models.queue import Item, Status
 from app.names import stage_name, task_name
 from app.theme import set_icon
@@ -211,7 +212,9 @@ class ResultPanel(QWidget):
         self.redo.setVisible(item.ended)
         if item.ended and not self._announced:
             self._announced = True
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, item.text or item.error))
+            QAccessible.updateAccessibility(
+                QAccessibleAnnouncementEvent(self, item.text or translated(item.error))
+            )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import translated
 from app.icons import icon, pixmap
 from app.models.runs import ROW, Row, RunsModel
 from app.theme import Colours, colours, set_icon
@@ -156,7 +157,7 @@ class RunList(QWidget):
         current = self.row
         self.model.show_rows(rows)
         self.select(current.folder if current is not None else None)
-        self.problem.setText("\n".join(problems))
+        self.problem.setText(translated("\n".join(problems)))
         self.problem.setVisible(bool(problems))
 
     def select(self, folder: Path | None) -> None:

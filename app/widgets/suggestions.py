@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.engine_texts import translated
 from app.icons import pixmap
 from app.names import stage_name
 from app.theme import colours
@@ -129,7 +130,7 @@ class Suggestions(QWidget):
         file = Path(one.file).name
         name = name.format(file=file, text=one.text, percent=percent, caption=one.caption)
         button.setAccessibleName(name)
-        button.setToolTip(tip("\n".join(filter(None, (name, stands, one.reason)))))
+        button.setToolTip(tip("\n".join(filter(None, (name, stands, translated(one.reason))))))
         button.clicked.connect(partial(self.chosen.emit, one.file))
         self._draw(button)
         return button

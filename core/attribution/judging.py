@@ -77,5 +77,6 @@ def checked_labels(pool: Pool, rows: NDArray[np.intp], hint: str) -> Iterator[No
             f"{pool.entries[row].file or pool.entries[row].id}: {pool.entries[row].caption}"
             for row in rows[:NAMED]
         )
-        more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
-        yield Note(f"Check these labels, which surprise the model more than any others: {named}{more}.", hint)
+        if len(rows) > NAMED:
+            named = f"{named}; and {len(rows) - NAMED} more"
+        yield Note(f"Check these labels, which surprise the model more than any others: {named}.", hint)

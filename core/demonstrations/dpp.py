@@ -40,7 +40,7 @@ def dpp(
         share = left[best] / own[best]
         reason = f"{share:.0%} of it is not in those chosen before it"
         if relevance is not None:
-            reason += f"; cosine {relevance[best]:.2f} to the query"
+            reason = f"{reason}; cosine {relevance[best]:.2f} to the query"
         chosen.append(Choice(best, float(left[best]), reason))
         kernel = quality * (1 + vectors @ vectors[best]) / 2 * quality[best]  # (N,)
         earlier = factors[:step]

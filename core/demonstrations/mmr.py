@@ -31,7 +31,7 @@ def mmr(
         best = int(np.argmax(scores))
         reason = f"cosine {relevance[best]:.2f} to the query"
         if chosen:
-            reason += f", and at most {closest[best]:.2f} to those chosen before it"
+            reason = f"{reason}, and at most {closest[best]:.2f} to those chosen before it"
         chosen.append(Choice(best, float(scores[best]), reason))
         cosines = vectors @ vectors[best]
         closest = cosines if len(chosen) == 1 else np.maximum(closest, cosines)

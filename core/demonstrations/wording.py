@@ -85,5 +85,7 @@ def _shared(words: tuple[str, ...], text: tuple[str, ...], score: np.float32) ->
     shared = [word for word in words if word in text]
     if not shared:
         return "shares no word with the query: nearest of the rest by media"
-    named = ", ".join(shared[:NAMED]) + (f" and {len(shared) - NAMED} more" if len(shared) > NAMED else "")
+    named = ", ".join(shared[:NAMED])
+    if len(shared) > NAMED:
+        named = f"{named} and {len(shared) - NAMED} more"
     return f"shares the words {named}: BM25 {score:.2f}"

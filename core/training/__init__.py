@@ -213,7 +213,8 @@ def _left_out(lesson: Lesson, batch: list[Question]) -> Note:
     state = lesson.state
     state.skipped += 1
     names = ", ".join(question.item.file or question.item.id for question in batch[:8]) or "none can be read"
-    names += f" and {len(batch) - 8} more" if len(batch) > 8 else ""
+    if len(batch) > 8:
+        names = f"{names} and {len(batch) - 8} more"
     if state.skipped < MOST_SKIPPED:
         return Note(f"Step {state.step} was left out: its loss is not a number. Its examples: {names}.")
     state.skipped = 0

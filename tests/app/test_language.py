@@ -183,7 +183,8 @@ def test_one_catalogue_at_a_time(window: MainWindow, qapp: QApplication) -> None
 def test_every_chinese_character_has_a_glyph(qapp: QApplication) -> None:
     if not set(theme.CJK) & set(QFontDatabase.families()):
         pytest.skip("no Chinese font on this system: run packaging/system_packages.py fonts as root")
-    said = "".join(sorted(set("".join(language.catalogue("zh_CN").values()))))
+    texts = [*language.catalogue("zh_CN").values(), *language.catalogue("zh_CN", "engine").values()]
+    said = "".join(sorted(set("".join(texts))))
     layout = QTextLayout(said, theme.font())
     layout.beginLayout()
     layout.createLine().setLineWidth(1e6)
