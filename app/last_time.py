@@ -44,10 +44,9 @@ class Note:
     def say(self, project: Path | None) -> None:
         """This project is open from now on."""
         if self._own is not None:
-            with suppress(OSError):
-                write_whole(
-                    self._own / FILE, json.dumps({"project": None if project is None else str(project)})
-                )
+            said = json.dumps({"project": None if project is None else str(project)})
+            with suppress(OSError):  # not durable: the first painting would wait for the disk
+                write_whole(self._own / FILE, said, durable=False)
 
     def close(self) -> None:
         """The window was closed as it should be."""

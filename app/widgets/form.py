@@ -3,7 +3,7 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
@@ -131,6 +131,19 @@ class Form(QWidget):
         combo.setMinimumWidth(WIDE)
         combo.currentIndexChanged.connect(self.changed)
         return combo
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Enter these, as far as there is an editor for them."""
+        for name, value in values.items():
+            match self.editors.get(name):
+                case QComboBox() as combo:
+                    combo.setCurrentIndex(combo.findData(value))
+                case QCheckBox() as box:
+                    box.setChecked(value)
+                case QSpinBox() | QDoubleSpinBox() as number:
+                    number.setValue(value)
+                case None:
+                    pass
 
     def values(self) -> dict[str, Any]:
         """What has been entered, by the fields' names."""

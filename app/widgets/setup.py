@@ -2,7 +2,7 @@
 """What is decided before a training begins: what learns, from which examples, and for how long."""
 
 import dataclasses
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -16,6 +16,7 @@ from app.widgets.fitting import Fitting
 from app.widgets.form import Form
 from app.widgets.methods import Methods
 from app.widgets.outlook_view import OutlookView
+from app.widgets.presets import Presets
 from app.widgets.result import fill
 from app.widgets.stepper import Stepper
 from app.widgets.text import label
@@ -58,6 +59,7 @@ class Setup(QWidget):
         self.hints = QVBoxLayout()
         self.base = BaseChoice(self)
         self.methods = Methods(self)
+        self.presets = Presets(self)
         self.first = Form(Training(), FIRST, self)
         self.further = Form(Training(), MORE, self)
         self.more = QToolButton(self)
@@ -70,6 +72,7 @@ class Setup(QWidget):
         self.language.currentIndexChanged.connect(self._chosen)
         for changed in (self.base.changed, self.methods.changed, self.first.changed, self.further.changed):
             changed.connect(self._planned)
+        self.presets.chosen.connect(self._preset)
         self.outlook.check.connect(lambda: self.check.emit(self.plan()))
         self.outlook.cancel.connect(self.cancel)
         self.outlook.insist.connect(lambda: self.insist.emit(self.plan()))
@@ -99,7 +102,7 @@ class Setup(QWidget):
             label(self.tr("How long"), "heading"), label(self.tr("Look before you start"), "heading"),
         ]  # fmt: skip
         parts: tuple[list[QWidget], ...] = (
-            [self.base], [self.methods], [self.first, self.more, self.further], [self.outlook],
+            [self.base], [self.methods], [self.presets, self.first, self.more, self.further], [self.outlook],
         )  # fmt: skip
         for top, widgets in zip(tops, parts, strict=True):
             body.addWidget(top)
@@ -194,7 +197,13 @@ class Setup(QWidget):
 
     # ---- what happens -----------------------------------------------------------------------------------
 
+    def _preset(self, values: dict[str, Any]) -> None:
+        for form in (self.first, self.further):
+            form.set_values(values)
+        self._planned()
+
     def _planned(self) -> None:
+        self.presets.show_values(self.first.values() | self.further.values())
         self.outlook.compare(self.plan())
 
     def _count(self, split: Split) -> int:

@@ -1382,6 +1382,33 @@
     </message>
 </context>
 <context>
+    <name>Presets</name>
+    <message>
+        <source>Quick look</source>
+        <translation>快速看看</translation>
+    </message>
+    <message>
+        <source>Two passes, ten minutes at most: does it learn anything from these examples?</source>
+        <translation>两轮，最多十分钟：它能从这些样本中学到东西吗？</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>The usual number of passes. It stops by itself when nothing gets better.</source>
+        <translation>通常的轮数。不再变好时会自动停止。</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最好</translation>
+    </message>
+    <message>
+        <source>Four times as many passes, and twice the patience before it stops by itself.</source>
+        <translation>四倍的轮数，自动停止之前有两倍的耐心。</translation>
+    </message>
+</context>
+<context>
     <name>ProbeCard</name>
     <message>
         <source>Reference</source>

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looking before a training is started: what it reads, what it costs, and that going back loses nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from training_page import LONG, all_runs, until
 from app.main_window import MainWindow
 from app.widgets.cards import MessageCard
 from app.widgets.outlook_view import OutlookView, ReadCard
+from core.config import Training
 from core.project import Project
 
 
@@ -128,3 +130,18 @@ def test_what_it_begins_with(
     base.combo.setCurrentIndex(base.combo.count() - 1)
     base.combo.activated.emit(base.combo.count() - 1)
     assert base.combo.currentText() == "llama"  # nobody chose anything
+
+
+def test_three_words_instead_of_three_numbers(page: MainWindow) -> None:
+    setup = page.train.setup
+    presets = setup.presets
+    assert [name for name, button in presets.buttons.items() if button.isChecked()] == ["balanced"]
+    presets.buttons["quick"].click()
+    training = setup.training()
+    assert (training.epochs, training.max_minutes) == (2, 10.0)
+    setup.first.editors["epochs"].setValue(3)  # type: ignore[union-attr]
+    assert not any(button.isChecked() for button in presets.buttons.values())
+    presets.buttons["best"].click()
+    assert setup.training().patience == 2 * Training().patience
+    presets.buttons["balanced"].click()
+    assert setup.training() == replace(Training(), task="captioning", language="en")
