@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure captions of an exported bundle beside torch; prints the rows of a table.
 
-    OMP_NUM_THREADS=1 python tests/bench/bench_export.py MODEL BUNDLE [--runs 5]
+    OMP_NUM_THREADS=1 python tests/bench/bench_export.py [MODEL] [BUNDLE] [--runs 5]
 
-Greedy search, one picture at a time, one thread on every side, the same prompt, examples and rules; the sides take turns in one
-process, and the fastest turn of each counts, as other programs only slow one down. Tokens per second are those behind the
-first: the time of a whole caption less that of a caption of one token, which has the picture and the prompt in it. The floor
-is what reading every weight of the decoder once for each token takes at the speed this machine reads memory.
+Without a bundle the model is exported first, into build/. Greedy search, one picture at a time, one thread on every side, the
+same prompt, examples and rules; the sides take turns, and the fastest of each counts, as other programs only slow one down.
+Tokens per second are those behind the first: the time of a whole caption less that of a caption of one token, which has the
+picture and the prompt in it. The floor is what reading every weight of the decoder once for each token takes at the speed this
+machine reads memory. Node and the web runtime (WebAssembly, under Node) are beside them where they are installed
+(`packaging/node_packages.py`), with the plain prompt, the likeliest token each time and a picture that is prepared already.
 """
 
 import argparse
+import atexit
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -25,6 +31,8 @@ from core.config import Generation
 from core.data import media
 from core.decoder_reader import DecoderReader
 from core.export import parity, precision_parity, standalone_parity
+from core.export.bundle import export
+from core.export.choices import PRECISIONS, TARGETS
 from core.export.standalone_reference import ask, samples
 from core.knowledge import Knowledge, Wanted
 from core.model.assembly import Model, open_model
@@ -34,6 +42,9 @@ from core.prompting import Prompter
 
 Say = Callable[[int], list[int]]  # at most so many tokens, to the tokens
 MOST = 24
+ROOT = Path(__file__).parents[2]
+NODE = ROOT / "tests" / "node" / "node_modules"
+BUNDLE = ROOT / "build" / "bench-onnx"
 
 
 class GraphReader:
@@ -43,7 +54,7 @@ class GraphReader:
         self.decoder = decoder.start(states)
 
     def read(self, tokens: Any) -> Any:
-        return torch.from_numpy(self.decoder.read(np.asarray(tokens))[:, -1])
+        return self.decoder.read(tokens)[:, -1]
 
     def keep(self, rows: Any) -> None:
         raise NotImplementedError("greedy search keeps every row")
@@ -71,21 +82,21 @@ def by_torch(model: Model, file: Path) -> Say:
     return say
 
 
-def by_split(model: Model, bundle: Path, file: Path) -> Say:
+def by_split(model: Model, bundle: Path, file: Path, graph: str = parity.DECODER) -> Say:
     prompter, perception = Prompter(model), Perception(model)
     pool = result(Knowledge(model.recipe, perception, None).pool(Wanted("captioning", "image", "", "model")))
     vector = result(perception.perceive(str(file), "image")).vector  # its search is not measured
     asked = ask(prompter, "image", vector, pool, model.recipe.trust)
     encoder, decoder = (
         standalone_parity.session(bundle / parity.ENCODERS["image"]),
-        parity.GraphDecoder(bundle / parity.DECODER),
+        parity.GraphDecoder(bundle / graph),
     )
 
     def say(most: int) -> list[int]:
         pixels = model.encoder("image").prepare(media.load_image(file, max_side=SIDE))[None].numpy()
         (states,) = encoder.run(["last_hidden_state"], {"pixel_values": pixels})
         reader = GraphReader(decoder, states)
-        return _searched(prompter, replace(asked, limit=most), reader, torch.tensor([asked.tokens]))
+        return _searched(prompter, replace(asked, limit=most), reader, np.array([asked.tokens]))
 
     return say
 
@@ -107,19 +118,49 @@ def by_one_graph(graph: Path, file: Path) -> Say:
     return say
 
 
-def sides(model: Model, bundle: Path, file: Path) -> dict[str, Say]:
+def by_node(runtime: str, model: Model, bundle: Path, file: Path, scratch: Path) -> Say:
+    """A program that lives as long as this one, so that its sessions are opened once."""
+    prepared = model.encoder("image").prepare(media.load_image(file, max_side=SIDE))[None].numpy()
+    pixels = scratch / "pixels.f32"
+    pixels.write_bytes(np.ascontiguousarray(prepared, np.float32).tobytes())
+    program = Path(__file__).with_name("export_peer.mjs")
+    words = ["node", str(program), runtime, str(bundle.absolute()), str(pixels)]
+    running = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    assert running.stdin is not None
+    assert running.stdout is not None
+    atexit.register(running.kill)
+    ask, answers = running.stdin, running.stdout
+
+    def say(most: int) -> list[int]:
+        print(most, file=ask, flush=True)
+        return list(json.loads(answers.readline()))
+
+    return say
+
+
+def sides(model: Model, bundle: Path, file: Path, scratch: Path) -> dict[str, Say]:
     found = {"torch, eager, cache": by_torch(model, file), "split": by_split(model, bundle, file)}
-    plain = bundle / standalone_parity.FILES["image"]
-    small = bundle / precision_parity.INT8[standalone_parity.FILES["image"]]
-    found |= {"standalone": by_one_graph(plain, file)}
-    return found | ({"standalone int8": by_one_graph(small, file)} if small.exists() else {})
+    small = precision_parity.INT8[parity.DECODER]
+    if (bundle / small).exists():
+        found |= {"split int8": by_split(model, bundle, file, small)}
+    plain = standalone_parity.FILES["image"]
+    for name, graph in (("standalone", plain), ("standalone int8", precision_parity.INT8[plain])):
+        if (bundle / graph).exists():
+            found |= {name: by_one_graph(bundle / graph, file)}
+    for runtime in ("onnxruntime-node", "onnxruntime-web"):
+        if shutil.which("node") and (NODE / runtime).exists():
+            found |= {runtime: by_node(runtime, model, bundle, file, scratch)}
+    return found
 
 
-def floor(model: Model) -> float:
-    """Seconds to read the decoder's weights once, with one thread."""
+def floors(model: Model, bundle: Path) -> Iterator[tuple[str, float]]:
+    """Seconds to read the weights of each decoder once, with one thread."""
     some = np.ones(64 * 2**20, np.float32)
-    fastest = min(_timed(lambda: some.sum())[0] for _ in range(5))
-    return fastest / some.nbytes * sum(p.numel() * 4 for p in model.decoder.parameters())
+    fastest = min(_timed(lambda: some.sum())[0] for _ in range(5)) / some.nbytes
+    yield "float32", fastest * sum(p.numel() * 4 for p in model.decoder.parameters())
+    small = bundle / precision_parity.INT8[parity.DECODER]
+    if small.exists():
+        yield "int8", fastest * small.stat().st_size
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -128,9 +169,9 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - began, found
 
 
-def rows(model: Model, bundle: Path, runs: int) -> Iterator[tuple[str, ...]]:
+def rows(model: Model, bundle: Path, runs: int, scratch: Path) -> Iterator[tuple[str, ...]]:
     file = samples(bundle)["image"][0]
-    every = sides(model, bundle, file)
+    every = sides(model, bundle, file, scratch)
     whole: dict[str, list[float]] = {name: [] for name in every}
     first: dict[str, list[float]] = {name: [] for name in every}
     tokens: dict[str, list[int]] = {}
@@ -145,21 +186,24 @@ def rows(model: Model, bundle: Path, runs: int) -> Iterator[tuple[str, ...]]:
         same = "same tokens" if tokens[name] == tokens["torch, eager, cache"] else f"others: {tokens[name]}"
         ratio = f"{speeds[name] / speeds['torch, eager, cache']:.2f}"
         yield name, f"{min(whole[name]):.2f}", f"{min(first[name]):.2f}", f"{speeds[name]:.1f}", ratio, same
-    yield "floor of float32", "", "", f"{1 / floor(model):.1f}", "", "weights read once a token"
+    for name, least in floors(model, bundle):
+        yield f"floor of {name}", "", "", f"{1 / least:.1f}", "", "weights read once a token"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure an exported bundle.")
-    parser.add_argument("model")
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("model", nargs="?", default="starter")
+    parser.add_argument("bundle", type=Path, nargs="?", default=BUNDLE)
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    if not arguments.bundle.exists():
+        result(export(arguments.model, arguments.bundle, TARGETS, PRECISIONS))
     print(
         "| side | caption, s | picture and prompt, s | tokens/s | beside torch | |\n|---|---|---|---|---|---|"
     )
-    with torch.inference_mode():
-        for row in rows(open_model(arguments.model), arguments.bundle, arguments.runs):
+    with torch.inference_mode(), TemporaryDirectory() as scratch:
+        for row in rows(open_model(arguments.model), arguments.bundle, arguments.runs, Path(scratch)):
             print(f"| {' | '.join(row)} |", flush=True)
     versions = json.loads((arguments.bundle / "manifest.json").read_text())["versions"]
     print(f"\n{versions}")
