@@ -1888,6 +1888,10 @@
         <translation>这个模型所注意的名称和示例不在导出包中：它的编码器只给出媒体。</translation>
     </message>
     <message>
+        <source>Nothing in the bundle writes down speech: {0}</source>
+        <translation>导出包中没有转写话语的部分：{0}</translation>
+    </message>
+    <message>
         <source>exit code {0}</source>
         <translation>退出代码 {0}</translation>
     </message>
@@ -2102,6 +2106,10 @@
     <message>
         <source>standalone ({0}, {1})</source>
         <translation>独立计算图（{0}，{1}）</translation>
+    </message>
+    <message>
+        <source>speech {0} {1}</source>
+        <translation>语音 {0} {1}</translation>
     </message>
     <message>
         <source>This tokenizer turns tokens into text in a way that a table of bytes cannot follow.</source>
