@@ -26,7 +26,10 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]")  # with
 QUOTES = ("“", '"', "'")  # a value behind one is somebody else's
 MOST = 12  # places at which a text is divided
 TELLING = 7  # letters that a text has at least to be recognised inside another
-VAGUE = 5  # a text with fewer has values of one word
+VAGUE = 5  # a text with fewer could be anybody's, save for what its values are
+FIGURE = re.compile(r"[-+.,e\d]+%?|'.*'|True|False|None|inf|nan")
+LISTED = {", ": "、", " or ": "或", " and ": "和"}
+LIST = re.compile(f"({'|'.join(LISTED)})")
 EDGE = 2  # characters by which texts are looked up
 
 
@@ -47,9 +50,7 @@ class Template:
         if not (text.startswith(self.literals[0]) and text.endswith(self.literals[-1])):
             return None
         match = self.pattern.fullmatch(text)
-        if match is None or (self.letters < VAGUE and any(" " in value for value in match.groups())):
-            return None
-        return match.groups()
+        return None if match is None else match.groups()
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def _best(spoken: str, text: str) -> tuple[int, str]:
         return _letters(text), texts.plain[text]
     best = 0, text
     for template in texts.like(text):
-        if (values := template.values(text)) is not None:
+        values = template.values(text)
+        if values is not None and (template.letters >= VAGUE or _is_told(spoken, values)):
             best = max(best, _filled(spoken, template, values), key=lambda one: one[0])
     for gap in islice(BETWEEN.finditer(text), MOST):
         before, after = _best(spoken, text[: gap.start()]), _best(spoken, text[gap.end() :])
@@ -102,12 +104,27 @@ def _filled(spoken: str, template: Template, values: tuple[str, ...]) -> tuple[i
         if place % 2 == 0:
             result = _joined(result, piece)
             continue
-        value, before = values[int(piece)], template.literals[int(piece)]
-        known, inside = (0, value) if before.endswith(QUOTES) else _best(spoken, value)
-        if known >= TELLING or value in _catalogue(spoken).plain:
-            letters, value = letters + known, inside
-        result = _joined(result, value)
+        quoted = template.literals[int(piece)].endswith(QUOTES)
+        known, value = (0, values[int(piece)]) if quoted else _value(spoken, values[int(piece)])
+        letters, result = letters + known, _joined(result, value)
     return letters, result
+
+
+def _value(spoken: str, text: str) -> tuple[int, str]:
+    """What stands in a hole: a text of the engine, a list of its words, or somebody else's."""
+    plain = _catalogue(spoken).plain
+    words = LIST.split(text)
+    if all(word in plain for word in words[::2]):
+        return _letters("".join(words[::2])), "".join(plain.get(word) or LISTED[word] for word in words)
+    letters, found = _best(spoken, text)
+    return (letters, found) if letters >= TELLING else (0, text)
+
+
+def _is_told(spoken: str, values: tuple[str, ...]) -> bool:
+    """Whether they are what a text of few letters is said of: a name without blanks and a figure, or a text alone."""
+    *names, last = values
+    known = _value(spoken, last)[0] if not names else last in _catalogue(spoken).plain
+    return bool(known or FIGURE.fullmatch(last)) and not any(" " in name for name in names)
 
 
 def _joined(before: str, after: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.engine_texts import translated
 from app.opening import project_name
-from app.widgets.text import sentences
+from app.widgets.text import listed, sentences
 from core.errors import CoreError
 
 if TYPE_CHECKING:
@@ -92,6 +92,6 @@ def say_crashed(window: "MainWindow", crash: "Crash") -> None:
         message = translate("troubles", "The engine stopped and was started again: {reason}.")
     parts = [message.format(reason=crash.reason)]
     if crash.files:
-        parts.append(translate("troubles", "The file was {file}.").format(file=", ".join(crash.files)))
+        parts.append(translate("troubles", "The file was {file}.").format(file=listed(crash.files)))
     again = ((translate("troubles", "Start the engine again"), window.engine.start),)
     window.notices.add(sentences(*parts), crash.hint, "trouble", () if crash.restarting else again)

@@ -26,7 +26,8 @@ UNSAID = frozenset({
 WORDS = (
     "image", "audio", "text", "images", "annotations", "caption", "prompt", "language", "task", "metric", "baseline",
     "target", "precision", "decoder", "encoder", "read", "written", "opened", "greedy", "beam", "train", "validation", "test",
-    "running", "paused", "stopped", "finished", "failed", "lost", "loss", "error",
+    "captioning", "transcription", "question-answering", "classification", "loss", "error",
+    "running", "paused", "stopped", "finished", "failed", "lost",
     "Permission denied", "No such file or directory", "No space left on device", "Read-only file system", "Is a directory",
     "Not a directory", "File exists", "Input/output error", "File name too long", "Too many open files",
     "Disk quota exceeded", "Directory not empty", "Stale file handle", "Cannot allocate memory",

@@ -36,7 +36,7 @@ from app.widgets.queue_list import QueueList
 from app.widgets.recorder import Recorder
 from app.widgets.result import ResultPanel
 from app.widgets.suggestions import Suggestions
-from app.widgets.text import label
+from app.widgets.text import label, listed
 from app.widgets.thumbnails import Thumbnails
 from app.widgets.viewfinder import Viewfinder
 from core.config import STRATEGIES, Generation, Shots
@@ -123,7 +123,7 @@ class ShotsStrip(QWidget):
     def _say(self) -> None:
         pinned = self.tr("%Ln pinned", "", len(self._pinned)) if self._pinned else ""
         left = self.tr("%Ln left out", "", len(self._excluded)) if self._excluded else ""
-        self.decided.setText(", ".join(filter(None, [pinned, left])))
+        self.decided.setText(listed(filter(None, [pinned, left])))
         self.decided.setAccessibleName(self.tr("Let go: {what}").format(what=self.decided.text()))
         self.decided.setVisible(bool(self.decided.text()))
 

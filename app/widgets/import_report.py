@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.engine_texts import translated
 from app.models.examples import ROOT, Index
 from app.names import SPLITS, language_name, split_name
-from app.widgets.text import label, tip
+from app.widgets.text import label, listed, tip
 from core.protocol import Imported, Rejected
 
 
@@ -88,8 +88,8 @@ class ImportReport(QDialog):
 
     def _summary(self, source: str, report: Imported) -> list[str]:
         counts = dict(report.splits)
-        splits = ", ".join(f"{split_name(name)} {counts[name]}" for name in SPLITS if name in counts)
-        languages = ", ".join(f"{language_name(name)} {count}" for name, count in report.languages)
+        splits = listed(f"{split_name(name)} {counts[name]}" for name in SPLITS if name in counts)
+        languages = listed(f"{language_name(name)} {count}" for name, count in report.languages)
         median, longest = report.caption_words
         lines = [
             self.tr("From {source}, in {seconds} s.").format(source=source, seconds=f"{report.seconds:.1f}"),

@@ -3,8 +3,9 @@
 
 import html
 import re
+from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -33,6 +34,11 @@ def sentences(*texts: str) -> str:
         text if not before or before[-1] in WIDE_STOPS else f" {text}"
         for before, text in zip(["", *said], said, strict=False)
     )
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Red, green, blue; Chinese has a sign of its own for it."""
+    return QCoreApplication.translate("text", ", ").join(texts)
 
 
 def tip(text: str) -> str:

@@ -3439,6 +3439,13 @@
     </message>
 </context>
 <context>
+    <name>text</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
     <name>troubles</name>
     <message>
         <source>{folder} cannot be opened: {reason}.</source>

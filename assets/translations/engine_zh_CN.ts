@@ -96,6 +96,22 @@
         <translation>测试</translation>
     </message>
     <message>
+        <source>captioning</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>transcription</source>
+        <translation>转写</translation>
+    </message>
+    <message>
+        <source>question-answering</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>classification</source>
+        <translation>标签</translation>
+    </message>
+    <message>
         <source>running</source>
         <translation>正在训练</translation>
     </message>
@@ -941,11 +957,11 @@
     </message>
     <message>
         <source>The task {0} takes: {1}.</source>
-        <translation>任务 {0} 接受：{1}。</translation>
+        <translation>任务“{0}”接受：{1}。</translation>
     </message>
     <message>
         <source>It is {0}, of which {1} is not possible.</source>
-        <translation>它是{0}，无法用于任务 {1}。</translation>
+        <translation>它是{0}，无法用于任务“{1}”。</translation>
     </message>
     <message>
         <source>Its content is no format that Braid knows.</source>
@@ -2941,7 +2957,7 @@
     </message>
     <message>
         <source>The task {0} takes {1}, and this is {2}.</source>
-        <translation>任务 {0} 接受{1}，而这是{2}。</translation>
+        <translation>任务“{0}”接受{1}，而这是{2}。</translation>
     </message>
     <message>
         <source>Choose another task or another file.</source>
@@ -3089,7 +3105,7 @@
     </message>
     <message>
         <source>{0} is no task for this file.</source>
-        <translation>任务 {0} 不适用于这个文件。</translation>
+        <translation>任务“{0}”不适用于这个文件。</translation>
     </message>
     <message>
         <source>Choose another task.</source>
@@ -3197,7 +3213,7 @@
     </message>
     <message>
         <source>The training split has no example of task {0} and language {1}.</source>
-        <translation>训练划分中没有任务为 {0}、语言为 {1} 的样本。</translation>
+        <translation>训练划分中没有任务为“{0}”、语言为“{1}”的样本。</translation>
     </message>
     <message>
         <source>any</source>
@@ -3217,7 +3233,7 @@
     </message>
     <message>
         <source>The method {0} cannot learn {1} beside {2}.</source>
-        <translation>方法 {0} 不能同时学习 {1} 和 {2}。</translation>
+        <translation>方法 {0} 不能同时学习“{1}”和“{2}”。</translation>
     </message>
     <message>
         <source>Learn it in a run of its own.</source>
@@ -3257,7 +3273,7 @@
     </message>
     <message>
         <source>The method {0} names labels; it does not learn the task {1}.</source>
-        <translation>方法 {0} 说出标签；它不学习任务 {1}。</translation>
+        <translation>方法 {0} 说出标签；它不学习任务“{1}”。</translation>
     </message>
     <message>
         <source>Choose the task &quot;classification&quot;, or another method.</source>
@@ -3297,7 +3313,7 @@
     </message>
     <message>
         <source>The method {0} does not learn the task {1}.</source>
-        <translation>方法 {0} 不学习任务 {1}。</translation>
+        <translation>方法 {0} 不学习任务“{1}”。</translation>
     </message>
     <message>
         <source>Choose the method &quot;{0}&quot;.</source>

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from test_catalogues import CHINESE, NARROW
 
 from app import language
-from app.engine_texts import HOLE, translated
+from app.engine_texts import HOLE, VAGUE, translated
 
 SOURCE = '''
 """A docstring is said to nobody."""
@@ -67,11 +67,26 @@ def test_chinese_is_written_as_chinese_is() -> None:
 
 
 def test_each_text_is_recognised_as_itself(qapp: QApplication) -> None:
-    """With any values in it, and not as another one."""
+    """With any values in it, and not as another one; those of few letters with figures."""
     language.use("zh_CN")
     for text, translation in language.catalogue("zh_CN", "engine").items():
-        put_in = [HOLE.sub(lambda hole: f"/a/B{hole[1]}.x", one) for one in (text, translation)]
+        vague = sum(map(str.isalpha, HOLE.sub("", text))) < VAGUE
+        value = "{0}" if vague else "/a/B{0}.x"
+        put_in = [
+            HOLE.sub(lambda hole, value=value: value.format(hole[1]), one) for one in (text, translation)
+        ]
         assert translated(put_in[0]).replace(" ", "") == put_in[1].replace(" ", ""), text
+
+
+def test_names_of_files_may_hold_blanks_and_words(qapp: QApplication) -> None:
+    language.use("zh_CN")
+    for text, translation in language.catalogue("zh_CN", "engine").items():
+        if len(HOLE.sub("", text)) > 2 * VAGUE and "} {" not in text:
+            put_in = [
+                HOLE.sub(lambda hole: f"/My photos/what is a cat {hole[1]}.x", one)
+                for one in (text, translation)
+            ]
+            assert translated(put_in[0]).replace(" ", "") == put_in[1].replace(" ", ""), text
 
 
 def test_where_the_window_says_the_same_it_says_it_alike() -> None:

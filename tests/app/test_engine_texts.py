@@ -46,6 +46,9 @@ SAID = {
     ),
     "a.png: The file does not exist.\nb.png: The recording is silent.": "a.png：文件不存在。\nb.png：录音没有声音。",
     "The model is 41% sure, and one other file is like it.": "模型的把握为 41%，另有一个文件与它相似。",
+    "The task captioning takes image or audio, and this is text.": "任务“描述”接受图片或录音，而这是文本。",
+    "epochs is -1.5. The smallest value is 0.1.": "epochs 的值是 -1.5。最小值是 0.1。",
+    "It is no known format.": "它是未知的格式。",
     "1 other files were passed over.": "跳过了 1 个其他文件。",
     "Whoever wrote this. Copy it again.": "Whoever wrote this. 请重新复制它。",
 }
@@ -61,7 +64,8 @@ def test_sentences_and_their_values_are_said_in_chinese(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "Segmentation fault", "This thing of another program is broken.", "一张图片。", "a picture of an icon",
+        "", "Segmentation fault", "This thing of another program is broken.", "It is red.", "一张图片。",
+        "a picture of an icon",
     ],
 )  # fmt: skip
 def test_what_the_engine_does_not_say_stays_as_it_is(text: str) -> None:
