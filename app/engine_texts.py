@@ -17,6 +17,8 @@ from itertools import chain, islice
 from PySide6.QtCore import QCoreApplication
 
 from app import language
+from app.method_names import METHODS
+from app.names import BASELINES, METRICS, STRATEGIES
 from app.widgets.text import sentences
 
 HOLE = re.compile(r"\{(\d)\}")
@@ -28,6 +30,7 @@ MOST = 12  # places at which a text is divided
 TELLING = 7  # letters that a text has at least to be recognised inside another
 VAGUE = 5  # a text with fewer could be anybody's, save for what its values are
 FIGURE = re.compile(r"[-+.,e\d]+%?|'.*'|True|False|None|inf|nan")
+NAMES = (METRICS, BASELINES, STRATEGIES, METHODS)
 LISTED = {", ": "、", " or ": "或", " and ": "和"}
 LIST = re.compile(f"({'|'.join(LISTED)})")
 EDGE = 2  # characters by which texts are looked up
@@ -58,6 +61,7 @@ class Catalogue:
     """The texts in one language: those without values, those that begin or else end alike, and the rest."""
 
     plain: dict[str, str]
+    words: dict[str, str]  # these and what the window calls strategies, methods, metrics and baselines
     begun: dict[str, list[Template]]
     ended: dict[str, list[Template]]
     rest: list[Template]
@@ -111,11 +115,10 @@ def _filled(spoken: str, template: Template, values: tuple[str, ...]) -> tuple[i
 
 
 def _value(spoken: str, text: str) -> tuple[int, str]:
-    """What stands in a hole: a text of the engine, a list of its words, or somebody else's."""
-    plain = _catalogue(spoken).plain
-    words = LIST.split(text)
-    if all(word in plain for word in words[::2]):
-        return _letters("".join(words[::2])), "".join(plain.get(word) or LISTED[word] for word in words)
+    """What stands in a hole: a text of the engine, a word or words of its own, or somebody else's."""
+    known, words = _catalogue(spoken).words, LIST.split(text)
+    if all(word in known for word in words[::2]):
+        return _letters("".join(words[::2])), "".join(known.get(word) or LISTED[word] for word in words)
     letters, found = _best(spoken, text)
     return (letters, found) if letters >= TELLING else (0, text)
 
@@ -123,7 +126,7 @@ def _value(spoken: str, text: str) -> tuple[int, str]:
 def _is_told(spoken: str, values: tuple[str, ...]) -> bool:
     """Whether they are what a text of few letters is said of: a name without blanks and a figure, or a text alone."""
     *names, last = values
-    known = _value(spoken, last)[0] if not names else last in _catalogue(spoken).plain
+    known = _value(spoken, last)[0] if not names else last in _catalogue(spoken).words
     return bool(known or FIGURE.fullmatch(last)) and not any(" " in name for name in names)
 
 
@@ -138,11 +141,13 @@ def _joined(before: str, after: str) -> str:
 
 @cache
 def _catalogue(spoken: str) -> Catalogue:
-    texts = Catalogue({}, defaultdict(list), defaultdict(list), [])
+    window = language.catalogue(spoken)
+    named = {key: window[str(name)] for table in NAMES for key, name in table.items()}
+    texts = Catalogue({}, named, defaultdict(list), defaultdict(list), [])
     for text, translation in language.catalogue(spoken, "engine").items():
         literals = HOLE.split(text)[::2]
         if len(literals) == 1:
-            texts.plain[text] = translation
+            texts.plain[text] = texts.words[text] = translation
             continue
         template = Template(tuple(literals), tuple(HOLE.split(translation)), _letters("".join(literals)))
         if len(literals[0]) >= EDGE:

@@ -24,7 +24,8 @@ UNSAID = frozenset({
 })  # fmt: skip
 # Words that stand in sentences by themselves: what the engine calls things, and what a system says of a file.
 WORDS = (
-    "image", "audio", "text", "images", "annotations", "caption", "prompt", "language", "task", "metric", "baseline",
+    "image", "audio", "text", "images", "annotation", "annotations", "caption", "captions", "pictures",
+    "adaptation", "prompt", "language", "task", "metric", "baseline",
     "target", "precision", "decoder", "encoder", "read", "written", "opened", "greedy", "beam", "train", "validation", "test",
     "captioning", "transcription", "question-answering", "classification", "loss", "error",
     "running", "paused", "stopped", "finished", "failed", "lost",

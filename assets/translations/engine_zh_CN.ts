@@ -140,6 +140,22 @@
         <translation>损失</translation>
     </message>
     <message>
+        <source>annotation</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>captions</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>adaptation</source>
+        <translation>适配</translation>
+    </message>
+    <message>
         <source>error</source>
         <translation>误差</translation>
     </message>

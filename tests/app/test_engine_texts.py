@@ -47,6 +47,10 @@ SAID = {
     "a.png: The file does not exist.\nb.png: The recording is silent.": "a.png：文件不存在。\nb.png：录音没有声音。",
     "The model is 41% sure, and one other file is like it.": "模型的把握为 41%，另有一个文件与它相似。",
     "The task captioning takes image or audio, and this is text.": "任务“描述”接受图片或录音，而这是文本。",
+    "knn is left out: the training split has nothing of this kind.": (
+        "省去最相似样本的描述：训练划分中没有这一类内容。"
+    ),
+    "Use one of: mmr, random.": "请使用其中之一：相似但不雷同、随机。",
     "epochs is -1.5. The smallest value is 0.1.": "epochs 的值是 -1.5。最小值是 0.1。",
     "It is no known format.": "它是未知的格式。",
     "1 other files were passed over.": "跳过了 1 个其他文件。",
