@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the settings soon after one has changed, so that a crash does not take it, and once more when the window closes."""
+"""Writes the settings soon after one has changed, so that a crash does not take it, and once more when the window closes.
+
+What another window has written meanwhile stays, unless it was changed here too.
+"""
 
 import base64
 import dataclasses
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 
-from app.settings import save
+from app.settings import load, merged, save
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -22,6 +25,7 @@ class Remembering(QObject):
     def __init__(self, window: "MainWindow", file: Path) -> None:
         super().__init__(window)
         self._window, self._file = window, file
+        self._before = window.settings  # as they were read, or written last
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON)
@@ -45,10 +49,16 @@ class Remembering(QObject):
             window.try_it.remembered(window.settings),
             geometry=_text(window.saveGeometry()), splitter=_text(window.splitter.saveState()),
         )  # fmt: skip
+        whole = window.settings
+        if self._file.exists():
+            theirs, damage = load(self._file)
+            whole = whole if damage is not None else merged(whole, theirs, self._before)
         try:
-            save(window.settings, self._file)
+            save(whole, self._file)
         except OSError as error:
             window.engine.log.append(f"The settings could not be written: {error}")
+        else:
+            self._before = window.settings
 
 
 def _text(state: QByteArray) -> str:

@@ -94,6 +94,19 @@ def _set_aside(path: Path) -> Path | None:
     return kept
 
 
+def merged(mine: Settings, theirs: Settings, before: Settings) -> Settings:
+    """What this window has changed since `before`, and of everything else what another one has written meanwhile."""
+    changed = {
+        field.name: getattr(mine, field.name)
+        for field in dataclasses.fields(Settings)
+        if getattr(mine, field.name) != getattr(before, field.name)
+    }
+    if "recent" in changed:
+        opened_there = (path for path in theirs.recent if path not in (*before.recent, *mine.recent))
+        changed["recent"] = (*mine.recent, *opened_there)[:RECENT]
+    return dataclasses.replace(theirs, **changed)
+
+
 def save(settings: Settings, path: Path) -> None:
     """Write `path` whole or not at all. Raises OSError."""
     import tomli_w  # here, because the window starts without it

@@ -13,7 +13,7 @@ from app.widgets.thumbnails import Thumbnails
 from core.example import Example, Split
 
 PAGE = 32  # rows read at once: about what is seen; more would stall a scroll
-PAGES_KEPT = 96
+PAGES_KEPT = 32
 EXAMPLE = int(Qt.ItemDataRole.UserRole)  # the row's Example
 FILE = EXAMPLE + 1  # the path of its first media file, or ""
 KIND = EXAMPLE + 2  # "image", "audio" or "text"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SIDE = 168  # the longest side, in logical pixels
 WAITING = 256  # requests kept; older ones are dropped, and made again when they are asked for again
-MEMORY = 32 * 2**20  # bytes of pixmaps
+MEMORY = 12 * 2**20  # bytes of pixmaps that are kept at the least
 PIXELS = 200_000_000  # larger pictures are not decoded
 SLOW = 1_000_000  # pixels from which a thumbnail is worth keeping on disk
 DISK = 256 * 2**20  # bytes of thumbnails kept on disk
@@ -48,6 +48,7 @@ class Thumbnails(QObject):
         self._side = round(side * QGuiApplication.instance().devicePixelRatio())  # type: ignore[union-attr]
         self._memory: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
+        self._room = room()
         self._closed = False
         self._lock = threading.Lock()
         self._queue: deque[str] = deque(maxlen=WAITING)
@@ -104,10 +105,17 @@ class Thumbnails(QObject):
         self.forget(path)
         self._memory[path] = pixmap
         self._bytes += _size(pixmap)
-        while self._bytes > MEMORY and len(self._memory) > 1:
+        while self._bytes > self._room and len(self._memory) > 1:
             _, oldest = self._memory.popitem(last=False)
             self._bytes -= _size(oldest)
         self.ready.emit(path)
+
+
+def room() -> int:
+    """Bytes of pixmaps that are kept: what fills the screen twice, so that nothing that is seen is made again and again."""
+    screen = QGuiApplication.primaryScreen()
+    size, ratio = screen.size(), screen.devicePixelRatio()
+    return max(MEMORY, round(2 * 4 * size.width() * size.height() * ratio * ratio))
 
 
 def _size(pixmap: QPixmap) -> int:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,17 @@ def test_settings_are_kept_as_soon_as_they_change(window: MainWindow, tmp_path: 
     file = tmp_path / "settings.toml"
     qtbot.waitUntil(lambda: settings.load(file)[0].filter is False, timeout=5_000)
     assert settings.load(file)[0].recent == window.settings.recent != ()
+
+
+def test_what_another_window_has_written_stays(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "settings.toml"
+    qtbot.waitUntil(file.exists, timeout=5_000)
+    theirs = settings.load(file)[0]
+    settings.save(replace(theirs, shortcuts=("quit=Ctrl+J",)), file)
+    window.set_filter(False)
+    window.close()
+    kept = settings.load(file)[0]
+    assert (kept.filter, kept.shortcuts) == (False, ("quit=Ctrl+J",))
 
 
 def test_damaged_settings_cost_themselves_alone(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import RECENT, Settings, load, save
+from app.settings import RECENT, Settings, load, merged, save
 
 
 def test_kept(tmp_path: Path) -> None:
@@ -61,3 +61,14 @@ def test_recent_projects_are_few_and_in_order() -> None:
     settings = settings.opened(Path("/p9"))
     assert settings.recent[:3] == ("/p9", "/p11", "/p10")
     assert len(settings.recent) == RECENT
+
+
+def test_two_windows_do_not_undo_each_other() -> None:
+    before = Settings(k=4, recent=("/a", "/b"))
+    mine = Settings(k=4, scheme="dark", recent=("/mine", "/a"))  # "/b" was taken off the list
+    theirs = Settings(k=7, scheme="light", recent=("/theirs", "/a", "/b"))
+    whole = merged(mine, theirs, before)
+    assert (whole.k, whole.scheme) == (7, "dark")
+    assert whole.recent == ("/mine", "/a", "/theirs")
+    assert merged(before, theirs, before) == theirs
+    assert merged(mine, before, before) == mine

@@ -199,10 +199,9 @@ def test_closed_is_closed(thumbnails: Thumbnails, picture: Make, tmp_path: Path)
     assert thumbnails._workers is None
 
 
-def test_memory_is_bounded(
-    qtbot: QtBot, thumbnails: Thumbnails, picture: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MEMORY", 100_000)
+def test_memory_is_bounded(qtbot: QtBot, thumbnails: Thumbnails, picture: Make, tmp_path: Path) -> None:
+    assert thumbnails._room >= module.MEMORY
+    thumbnails._room = 100_000
     for number in range(12):
         file = picture(tmp_path / f"{number}.png", side=64)
         wait_for(qtbot, thumbnails, file)
