@@ -19,9 +19,10 @@ from core import (
     select_commands,
     try_commands,
 )
-from core.config import MEASURES, PICKS, STRATEGIES, Generation, Shots, Training, add_arguments, listing
+from core.config import MEASURES, PICKS, STRATEGIES, Generation, Shots, Training
 from core.console import Console
 from core.errors import CoreError
+from core.flags import add_arguments, listing
 from core.job_files import COMMANDS as CONTROLS
 from core.jobs import RESUMABLE
 from core.leash import end_with_input

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from core import train_commands
-from core.config import Generation, Shots, from_arguments
+from core.config import Generation, Shots
 from core.console import Console, figures
 from core.errors import ConfigError
+from core.flags import from_arguments
 from core.protocol import (
     Captioned,
     Evaluated,

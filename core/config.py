@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every setting: one dataclass field each, with its help, unit and range in the field's metadata.
 
-The form in the window, `--help`, the TOML file and the documentation are all made from these fields.
+The form in the window, `--help` (core/flags.py), the TOML file and the documentation are all made from these fields.
 Functions below the job take plain arguments, never these objects.
 """
 
-import argparse
 import dataclasses
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -30,6 +29,8 @@ ADAPTERS = ("pfeiffer", "houlsby")
 AVERAGES = ("none", "ema", "swa")
 OBJECTIVES = ("plain", "r-drop", "mixup", "fgm", "pgd", "freelb")
 CURRICULA = ("none", "length", "loss")
+DISTILLATIONS = ("logits", "hidden", "sequence")
+TEACHER_PROMPTS = ("use", "same")
 OPTIMIZERS = ("adamw", "adam", "sgd")
 SCHEDULES = ("cosine", "linear", "constant")
 DEVICES = ("auto", "cuda", "mps", "cpu")
@@ -177,6 +178,36 @@ class Training:
         0.05, "how far media are moved, as a part of their length (fgm, pgd, freelb)", low=0, high=10
     )
     adversarial_steps: int = setting(3, "steps in which they are moved (pgd, freelb)", low=1, high=32)
+    teacher: str = setting(
+        "", "learn from this model too: starter, a model folder or a run; empty is the examples alone"
+    )
+    distill: str = setting(
+        "logits",
+        "what the teacher gives: its probability of every word (logits), the states of its layers (hidden), or captions of "
+        "its own (sequence), the way for a teacher with another tokenizer",
+        choices=DISTILLATIONS,
+    )
+    distill_weight: float = setting(
+        0.5, "the teacher's share of the loss; the rest is the examples' own", low=0, high=1
+    )
+    distill_temperature: float = setting(
+        2.0,
+        "evens out the teacher's probabilities, above 1 the unlikely words count more (logits)",
+        low=0.1,
+        high=100,
+    )
+    teacher_prompt: str = setting(
+        "use",
+        "how the teacher is asked: as in use, with names and demonstrations that the student does not see, or with the "
+        "student's own prompt (same)",
+        choices=TEACHER_PROMPTS,
+    )
+    student_layers: int = setting(
+        0,
+        "keep this many layers of the decoder, evenly spread, for a smaller model; 0 is all",
+        low=0,
+        high=1024,
+    )
     curriculum: str = setting(
         "none",
         "which examples come first: the shortest, or those that the decoder finds likeliest (loss)",
@@ -330,58 +361,3 @@ def _parsed(kind: Any, text: str) -> Any:
         except ValueError:
             return text
     return [word for word in text.split(",") if word] if get_args(kind) else text
-
-
-def add_arguments(parser: argparse._ActionsContainer, cls: type[Any], skip: tuple[str, ...] = ()) -> None:
-    """One flag for each field of `cls`; the field's own default is shown and kept.
-
-    Fields in `skip` have their flag from another class: one `--seed` serves all.
-    """
-    hints = get_type_hints(cls)
-    for field in dataclasses.fields(cls):
-        if field.name in skip:
-            continue
-        meta = field.metadata
-        flag = "-k" if field.name == "k" else "--" + field.name.replace("_", "-")
-        unit = f" [{meta['unit']}]" if meta["unit"] else ""
-        options: dict[str, Any] = {"dest": field.name, "default": field.default}
-        options["help"] = f"{meta['help']}{unit} (default: {_shown(field.default)})"
-        if hints[field.name] is bool:
-            options["action"] = argparse.BooleanOptionalAction
-        elif get_args(hints[field.name]):
-            options |= {"nargs": "*", "metavar": "WORD"}
-        else:
-            options |= {"type": hints[field.name], "metavar": field.name.upper()}
-            if meta["choices"]:
-                options |= {"choices": meta["choices"], "metavar": None}
-        parser.add_argument(flag, **options)
-
-
-def listing(cls: type[Any]) -> str:
-    """Every field of `cls` on a line: its name, its default, its help."""
-    lines = []
-    for field in dataclasses.fields(cls):
-        meta = field.metadata
-        unit = f" [{meta['unit']}]" if meta["unit"] else ""
-        choices = f": {', '.join(meta['choices'])}" if meta["choices"] else ""
-        default = "" if field.default in ("", ()) else _shown(field.default)
-        lines.append(f"  {field.name}={default}  {meta['help']}{unit}{choices}")
-    return "\n".join(lines)
-
-
-def _shown(default: Any) -> str:
-    return (
-        "none"
-        if default in ("", ())
-        else "on"
-        if default is True
-        else "off"
-        if default is False
-        else str(default)
-    )
-
-
-def from_arguments(cls: type[C], arguments: argparse.Namespace) -> C:
-    """The counterpart of `add_arguments`."""
-    names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
-    return from_mapping(cls, {name: getattr(arguments, name) for name in names}, source="the command line")

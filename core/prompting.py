@@ -174,7 +174,7 @@ class Prompter:
     def _rules(self, asked: Sequence[Asked], generation: Generation) -> list[Rule]:
         rules: list[Rule] = []  # what makes a token likelier comes first, what forbids one has the last word
         if asked[0].task == "captioning" and asked[0].trust:
-            rules.append(generate.interpolate([self._likely(question) for question in asked], asked[0].trust))
+            rules.append(generate.interpolate([self.likely(question) for question in asked], asked[0].trust))
         if asked[0].task != "text":
             rules.append(generate.suppress_first(sorted(self.ends | self.line_ends)))  # never an empty answer
         if generation.repetition_penalty != 1:
@@ -211,7 +211,7 @@ class Prompter:
     def _answer(self, text: str) -> tuple[int, ...]:
         return self._encode(f" {text}\n")
 
-    def _likely(self, asked: Asked) -> list[tuple[tuple[int, ...], float]]:
+    def likely(self, asked: Asked) -> list[tuple[tuple[int, ...], float]]:
         """Answers that the choice of words leans to, with their weights: those of the demonstrations, and the names.
 
         Their shares are 1 and `naming`, whatever their number; where there are no demonstrations the names stand alone.

@@ -13,7 +13,7 @@ Every function raises `RunError` for a folder that cannot be used.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +56,7 @@ def planned(
 ) -> Run:
     """A run that is not written anywhere; its paths mean the same from every folder. Raises `ConfigError`."""
     config.check(training)
+    training = replace(training, teacher=_model(training.teacher))
     return Run(_absolute(folder), training, _absolute(project), _model(model), force)
 
 
@@ -148,7 +149,7 @@ def _absolute(path: str | Path) -> Path:
 
 def _model(name: str) -> str:
     """A folder keeps its meaning when the run goes on from elsewhere."""
-    return str(_absolute(name)) if name != "starter" and Path(name).expanduser().is_dir() else name
+    return str(_absolute(name)) if name not in ("", "starter") and Path(name).expanduser().is_dir() else name
 
 
 def unwritable(folder: Path, error: OSError) -> RunError:

@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from core.config import Generation, Shots, from_arguments
+from core.config import Generation, Shots
 from core.console import Console
 from core.errors import ConfigError, DataError
+from core.flags import from_arguments
 from core.protocol import Captioned, FileFailed, Note, Progress
 from core.trying import Attend, Attended, Describe, Described, Left, Suggest, Suggested, Teach, Unteach
 

@@ -67,7 +67,7 @@ def preflight(run: Run) -> Generator[Event, Command | None, None]:
 
 
 def _preflight(run: Run, conversation: Conversation) -> Steps:
-    lesson = yield from prepare(run, conversation, resume=False)
+    lesson = yield from prepare(run, conversation, resume=False, dry=True)
     yield first_batch(lesson)
     yield (yield from measured(lesson))
 
@@ -332,8 +332,7 @@ def keep(lesson: Lesson, *, best: bool = False) -> Saved:
         if lesson.training.method != "speech":
             assembly.set_use(target, gate_scale=state.gate_scale)
     else:
-        trainer = optimizer.state(lesson.optimizer, lesson.weights) | lesson.average.state(lesson.weights)
-        target = checkpoint.save(folder, state, lesson.write_model, trainer)
+        target = checkpoint.save(folder, state, lesson.write_model, lesson.trainer())
         checkpoint.point(folder, "last", target)
         lesson.saved = state.step
     if best or checkpoint.pointed(folder, "best") is None:

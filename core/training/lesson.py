@@ -9,15 +9,14 @@ from itertools import chain
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from core.config import Shots, Training
 from core.demonstrations import datastore
-from core.errors import ConfigError, DataError
+from core.errors import DataError
 from core.evaluate.items import spread
 from core.jobs import Run
-from core.metrics import METRICS
 from core.model import assembly, base
 from core.model.assembly import Model
 from core.model.folder import matching
@@ -25,16 +24,17 @@ from core.project import Project
 from core.protocol import Event, Note
 from core.tasks import TASKS
 from core.torch_session import TorchSession
-from core.training import checkpoint, labelling, optimizer, speech
-from core.training.adapting import adapt
+from core.training import checkpoint, labelling, optimizer, speech, teacher, teacher_fit
 from core.training.averaging import RAW, Average
 from core.training.batches import mixture, plan, variant_of
+from core.training.beginning import begun_with, check, device_of
 from core.training.checkpoint import State
 from core.training.conversation import Conversation
+from core.training.distillation import BRIDGE, Distillation
 from core.training.examples import Chosen, Item, beside, choose, readable
 from core.training.inputs import Augmentation, Inputs
 from core.training.material import Material, Source
-from core.training.methods import HEADS, above, coupling_of, dropout_of, learning, lower_learns, named, rates
+from core.training.methods import HEADS, above, dropout_of, learning, lower_learns, named, rates
 from core.training.objectives import Objective
 from core.training.questions import Draw, Question, Questions, write
 from core.training.scoring import LOSS, REMEMBERED, Scoring, choose_probes, decides
@@ -63,6 +63,7 @@ class Lesson:
     average: Average = field(default_factory=lambda: Average("none"))
     sizes: tuple[int, ...] = ()  # how many of the questions are of each task, where there are several
     difficulty: Sequence[float] | None = None  # of every item, where the easiest come first
+    distillation: Distillation | None = None  # where there is a teacher
     _epoch: tuple[int, list[list[Question]]] = (-1, [])
 
     @property
@@ -91,6 +92,8 @@ class Lesson:
     @property
     def objective(self) -> Objective:
         t = self.training
+        if self.distillation is not None:
+            return Objective(t.distill, taught=self.distillation)
         weight = t.r_drop if t.objective == "r-drop" else t.mixup
         steps = 1 if t.objective == "fgm" else t.adversarial_steps
         return Objective(t.objective, weight, t.adversarial_size, steps)
@@ -137,6 +140,8 @@ class Lesson:
         remembered = optimizer.state(self.optimizer, self.weights) if self.weights else {}
         kinds = {variants[0].item.kind for variants in self.questions}
         parts = learning(self.inputs.network, self.inputs.first, kinds, t.method, stage)
+        if beside := self._bridges():
+            parts["distillation"] = beside
         self.state.stage, self.weights, self.decoder_learns = stage, named(parts), "decoder" in parts
         self.inputs.lower_learns = lower_learns(t.method, stage)
         inserted = range(0) if t.method == "speech" else self.model.multimodal.layers()
@@ -144,6 +149,27 @@ class Lesson:
         shares = {name: t.layer_decay ** above(name, inserted, layers) for name in self.weights}
         self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay, shares)
         optimizer.restore(self.optimizer, self.weights, remembered)
+
+    def _bridges(self) -> dict[str, nn.Parameter]:
+        """What learns, and is no part of the model."""
+        return {} if self.distillation is None else self.distillation.learned()
+
+    def trainer(self) -> dict[str, Tensor]:
+        """What a checkpoint needs beside the model: the optimiser's memory, the weights that are averaged, the bridges."""
+        beside = {name: weight.detach() for name, weight in self._bridges().items()}
+        return optimizer.state(self.optimizer, self.weights) | self.average.state(self.weights) | beside
+
+    def restore(self, trainer: Mapping[str, Tensor]) -> None:
+        """The counterpart of `trainer`; the model has its weights already. Raises `ModelError`."""
+        own = self._bridges()
+        raw = {name: tensor for name, tensor in trainer.items() if name.startswith(RAW)}
+        beside = {name: t for name, t in trainer.items() if name.startswith(BRIDGE) and "|" not in name}
+        with torch.no_grad():
+            for name, tensor in matching(own, beside, "", "the checkpoint").items():
+                own[name].copy_(tensor)
+        self.average.restore(self.weights, raw)
+        known = {name: tensor for name, tensor in trainer.items() if name not in {*raw, *beside}}
+        optimizer.restore(self.optimizer, self.weights, known)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -181,16 +207,23 @@ class Lesson:
         if self.training.method == "speech":
             assembly.save_speech(folder, self.model)
         else:
-            decoder = self.model.parts("decoder") if self.decoder_learns else None
+            own = self.decoder_learns or bool(self.training.student_layers)
+            decoder = self.model.parts("decoder") if own else None
             assembly.save(folder, recipe.name, recipe.parts, self.model.multimodal, decoder, self.model)
             assembly.set_use(folder, gate_scale=self.state.gate_scale)
         if recipe.folder is not None and (recipe.folder / datastore.NAME).exists():
             shutil.copyfile(recipe.folder / datastore.NAME, folder / datastore.NAME)
 
 
-def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[Event, None, Lesson]:
-    """Open the model, choose the examples, look at their files, write the prompts. Raises as `train` does."""
+def prepare(
+    run: Run, conversation: Conversation, *, resume: bool, dry: bool = False
+) -> Generator[Event, None, Lesson]:
+    """Open the model, choose the examples, look at their files, write the prompts, ask the teacher. Raises as `train` does.
+
+    With `dry` nothing is written into the run folder.
+    """
     t = run.training
+    teacher_fit.check(t)
     torch.set_num_threads(t.threads or fastest(products))
     last = checkpoint.pointed(run.folder / "checkpoints", "last") if resume else None
     model = begun_with(run, last)
@@ -202,7 +235,7 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
         chosen = yield from choose(project, task, t.language)
         held_out = yield from _held_out(project, chosen, t.evaluate_items)
         others = yield from beside(project, t, chosen)
-    _check(t, chosen)
+    check(t, chosen)
     if t.method in HEADS:
         kept = None if last is None else assembly.open_model(str(last)).recipe.labels
         labelling.label(model, t.method, chosen, kept)
@@ -224,6 +257,8 @@ def prepare(run: Run, conversation: Conversation, *, resume: bool) -> Generator[
     lesson = Lesson(run, model, material.source, questions, validation, scoring, conversation, State())
     lesson.begin(t)
     lesson.sizes = material.sizes
+    if t.teacher:
+        lesson.distillation = yield from teacher.taught(run, session, material, shots, dry=dry)
     lesson.average = Average(t.average, t.ema_decay, round(t.swa_from * lesson.steps))
     lesson.difficulty = difficulties(lesson.inputs, questions, t.curriculum, lesson.how)
     if last is None:
@@ -301,35 +336,6 @@ def _as_used(questions: Questions, k: int) -> Iterator[Question]:
             yield questions.ask_as_used(place, k)
 
 
-def begun_with(run: Run, last: Path | None) -> Model:
-    """The model a run begins with, joined and adapted as its method needs it, or as its last checkpoint was."""
-    t = run.training
-    kept = None if last is None else assembly.open_model(str(last)).recipe
-    model = assembly.open_model(run.model, coupling_of(t.method) if kept is None else kept.coupling)
-    if t.method == "speech":
-        speech.adapt(model, t)
-        model.speech_decoder.to(device_of(t.device))
-        return model
-    if t.method == "prompt-lora":  # nothing that was learned of cross-attention counts
-        model = Model(
-            replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None, adaptation=None)
-        )
-    adapt(model, t)
-    if t.method in ("staged", "full"):
-        model.multimodal.thaw()
-    model.multimodal.to(device_of(t.device))
-    return model
-
-
-def device_of(name: str) -> torch.device:
-    """ "auto" is the fastest there is. Raises `ConfigError` for one that is not there."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    chosen = next(device for device, here in there.items() if here) if name == "auto" else name
-    if not there[chosen]:
-        raise ConfigError(f"This machine has no device {chosen}.", 'Choose "auto" or "cpu".')
-    return torch.device(chosen)
-
-
 def _go_on(lesson: Lesson, last: Path) -> None:
     """Stand where the checkpoint stood. Raises `ModelError` for one that does not belong to this run."""
     state, remembered = checkpoint.load(last)
@@ -346,38 +352,7 @@ def _go_on(lesson: Lesson, last: Path) -> None:
     lesson.state, lesson.saved = state, state.step
     lesson.begin(lesson.training)
     lesson.unfreeze(state.stage)
-    raw = {name: tensor for name, tensor in remembered.items() if name.startswith(RAW)}
-    lesson.average.restore(lesson.weights, raw)
-    own_state = {name: tensor for name, tensor in remembered.items() if name not in raw}
-    optimizer.restore(lesson.optimizer, lesson.weights, own_state)
-
-
-def _check(t: Training, chosen: Chosen) -> None:
-    if (chosen.task == speech.TASK) != (t.method == "speech"):
-        fitting = "speech" if chosen.task == speech.TASK else "cross-attention"
-        raise ConfigError(
-            f"The method {t.method} does not learn the task {chosen.task}.", f'Choose the method "{fitting}".'
-        )
-    if t.metric and t.metric not in (*METRICS, LOSS):
-        known = ", ".join((*METRICS, LOSS))
-        raise ConfigError(f"There is no metric {t.metric!r}.", f"Choose from: {known}.")
-    _check_objective(t, chosen)
-    if t.method == "cross-attention" and all(item.kind == "text" for item in chosen.items):
-        raise ConfigError(
-            "A text has nothing that cross-attention could look at.", 'Choose the method "lora".'
-        )
-
-
-def _check_objective(t: Training, chosen: Chosen) -> None:
-    silent = not (t.feature_noise or t.media_dropout or t.blank_dropout or t.augment)
-    text = all(item.kind == "text" for item in chosen.items)
-    if t.objective == "r-drop" and (silent or text):
-        raise ConfigError(
-            "Two looks at an example are the same: nothing about them is random, so they cannot disagree (r-drop).",
-            "Learn from media with feature_noise or media_dropout above 0, or choose another objective.",
-        )
-    if t.objective == "mixup" and text:
-        raise ConfigError("Texts have no media that could be mixed.", "Choose another objective.")
+    lesson.restore(remembered)
 
 
 def _held_out(project: Project, chosen: Chosen, most: int) -> Generator[Note, None, list[Item]]:

@@ -71,7 +71,7 @@ def _key(lesson: Lesson) -> str:
     facts = [
         platform.processor() or platform.machine(), psutil.cpu_count(), psutil.virtual_memory().total // GIB,
         torch.__version__, str(lesson.inputs.device), sorted(model.recipe.parts.items()), repr(model.recipe.coupling),
-        t.method, t.batch_size, t.k_max, t.gradient_checkpointing,
+        t.method, t.batch_size, t.k_max, t.gradient_checkpointing, t.student_layers, t.teacher and t.distill,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 

@@ -125,5 +125,5 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
 
 def rates(decoder_rate: float) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
-    new = dict.fromkeys(("coupling", "lora", "adaptation", "head"), 1.0)
+    new = dict.fromkeys(("coupling", "lora", "adaptation", "head", "distillation"), 1.0)
     return {**new, "projection": ALIGNED, "decoder": decoder_rate}

@@ -6,6 +6,7 @@ mixup         media tokens of two examples mixed, both captions asked for (Zhang
 fgm           one step of the media tokens against the model, of a fixed length (Miyato et al. 2017)
 pgd           several such steps within that distance; the last one is learned from (Madry et al. 2018)
 freelb        as many, each learned from (Zhu et al. 2020)
+logits, hidden, sequence: what a teacher says of the answers (`core.training.distillation`)
 
 The adversarial ones change what enters the parts that learn: an example's media tokens, or the states of its text where
 there are no media. A change is measured in the length of the example's own tokens, the median one times the root of
@@ -22,6 +23,8 @@ from torch.nn import functional as F
 
 from core.model.encoders import Encoded
 from core.model.multimodal import Kind
+from core.training import distillation
+from core.training.distillation import Distillation
 from core.training.inputs import Augmentation
 from core.training.material import Source
 from core.training.questions import Question
@@ -35,12 +38,13 @@ TINY = 1e-12
 @dataclass(frozen=True)
 class Objective:
     """`kind` as above, or "plain". `weight` is R-Drop's, or the parameter of mixup's Beta distribution; `size` how far
-    tokens are moved, in `steps` steps."""
+    tokens are moved, in `steps` steps. `taught` is there where a teacher is."""
 
     kind: str = "plain"
     weight: float = 0.0
     size: float = 0.0
     steps: int = 1
+    taught: Distillation | None = None
 
 
 PLAIN = Objective()
@@ -60,9 +64,11 @@ def gradients(
     The mean is over the target tokens of the whole batch, not of means over micro-batches: how the batch is cut
     changes nothing.
     """
-    words = sum(len(question.answer) for question in batch)
-    b = Batch(inputs, how, augmentation, smoothing, step, words)
     other = partners(batch, augmentation.seed, step) if objective.kind == "mixup" else batch
+    if objective.taught is not None:
+        other = [objective.taught.answered(question) for question in batch]
+    words, others = (sum(len(question.answer) for question in some) for some in (batch, other))
+    b = Batch(inputs, how, augmentation, smoothing, step, words, others)
     beside = dict(zip(map(id, batch), other, strict=True))
     return sum(
         backward(objective, b, some, [beside[id(question)] for question in some]) for some in cut(batch, how)
@@ -71,7 +77,10 @@ def gradients(
 
 @dataclass(frozen=True)
 class Batch:
-    """One batch as it is learned from; `words` are all its answers' tokens, over which losses are means."""
+    """One batch as it is learned from; `words` are all its answers' tokens, over which losses are means.
+
+    `others` are those of the questions that are learned beside them, by mixup or from a teacher.
+    """
 
     inputs: Source
     how: How
@@ -79,6 +88,7 @@ class Batch:
     smoothing: float
     step: int
     words: int
+    others: int = 0
 
 
 def backward(objective: Objective, b: Batch, some: Sequence[Question], partners: Sequence[Question]) -> float:
@@ -90,6 +100,10 @@ def backward(objective: Objective, b: Batch, some: Sequence[Question], partners:
             return _done(mixed(b, some, partners, share(objective.weight, b)))
         case "fgm" | "pgd" | "freelb":
             return adversarial(objective, b, some)
+        case "logits" | "hidden" if objective.taught is not None:
+            return taught(objective.taught, b, some)
+        case "sequence" if objective.taught is not None:
+            return _done(both_answers(b, some, partners, objective.taught.weight))
         case _:
             return _done(_loss(b, some, _seen(b, some)))
 
@@ -162,6 +176,29 @@ def _mix(one: Encoded, other: Encoded, own: float) -> Encoded:
         tokens.append(F.pad(seen.tokens * seen.mask[..., None], (0, 0, 0, more)))
         masks.append(F.pad(seen.mask, (0, more)))
     return replace(one, tokens=own * tokens[0] + (1 - own) * tokens[1], mask=masks[0] | masks[1])
+
+
+# ---- a teacher --------------------------------------------------------------------------------------------------
+
+
+def taught(d: Distillation, b: Batch, some: Sequence[Question]) -> float:
+    """A teacher's objective; the plain loss of questions that it could not be asked."""
+    total = 0.0
+    for known in (True, False):
+        if part := [question for question in some if d.knows(question) == known]:
+            seen = _seen(b, part)
+            if known:
+                total += _done(distillation.summed(d, b.inputs, part, seen, b.how, b.smoothing) / b.words)
+            else:
+                total += _done(_loss(b, part, seen))
+    return total
+
+
+def both_answers(b: Batch, some: Sequence[Question], theirs: Sequence[Question], weight: float) -> Tensor:
+    """(1 - weight) · loss(own answers) + weight · loss(the teacher's), each a mean over its own words."""
+    seen, other = _seen(b, some), replace(b, words=b.others)
+    learned = weight * _loss(other, theirs, seen)
+    return learned if weight == 1 else learned + (1 - weight) * _loss(b, some, seen)
 
 
 # ---- adversarial ----------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def settled(scoring: Scoring) -> Generator[Event, None, float]:
 
 def probed(scoring: Scoring, step: int) -> Generator[Event, None, Probed]:
     """What the model says of the probe set now."""
-    queries = [Query(item.file, scoring.task, _asked(item), item.marks) for item in scoring.probes]
+    queries = [Query(item.file, scoring.task, asked(item), item.marks) for item in scoring.probes]
     said: list[Probe] = []
     items = iter(scoring.probes)
     for event in scoring.session.caption(queries, scoring.shots, Generation(), batch=max(1, len(queries))):
@@ -131,7 +131,8 @@ def probed(scoring: Scoring, step: int) -> Generator[Event, None, Probed]:
     return Probed(step, tuple(said))
 
 
-def _asked(item: Item) -> str:
+def asked(item: Item) -> str:
+    """An item's instruction, and its text where there is no file."""
     return "\n\n".join(part for part in (item.prompt, "" if item.file else item.text) if part)
 
 

@@ -81,10 +81,12 @@ def states_of(
     *,
     blank: bool = False,
     delta: Tensor | None = None,
+    within: dict[int, Tensor] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """(N, D) states that say the answers' tokens, and those tokens, (N,); with a head, (B, D) states and labels, (B,).
 
-    `delta` (B, S, C) is added to the media tokens, or to the texts' states where there are no media.
+    `delta` (B, S, C) is added to the media tokens, or to the texts' states where there are no media. The keys of `within`
+    are numbers of layers, none below the first that media reach; it is filled with the states (N, D) after so many.
     """
     if delta is not None and encoded:
         encoded = {kind: replace(one, tokens=one.tokens + delta) for kind, one in encoded.items()}
@@ -95,9 +97,13 @@ def states_of(
         x = x + delta
     with computed(inputs, how):
         attended = None if blank else inputs.attended(encoded, questions)
-        layers = range(inputs.first, inputs.decoder.config.layers)
-        x = run(inputs.decoder, x, layers, positions, attended, recompute=how.recompute)
         rows, places, targets = answers(questions)
+        below, layers = inputs.first, inputs.decoder.config.layers
+        for above in sorted({*(within or ()), layers}):
+            x = run(inputs.decoder, x, range(below, above), positions, attended, recompute=how.recompute)
+            below = above
+            if within is not None and above in within:
+                within[above] = x[rows, places]
         states = inputs.decoder.norm(x[rows, places])
         states = states if inputs.head is None else inputs.head.states("decoder", states)
         return states, targets.to(x.device)

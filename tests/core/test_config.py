@@ -15,16 +15,14 @@ from core.config import (
     Generation,
     Shots,
     Training,
-    add_arguments,
     check,
     dump,
-    from_arguments,
     from_mapping,
-    listing,
     load,
     override,
 )
 from core.errors import ConfigError
+from core.flags import add_arguments, from_arguments, listing
 
 CLASSES = (Shots, Generation, Training)
 FIELDS = [(cls, field) for cls in CLASSES for field in dataclasses.fields(cls)]

@@ -69,6 +69,10 @@ def test_stopped_after_any_step(after: int, a_run: Callable[..., Run]) -> None:
         {"objective": "pgd", "adversarial_steps": 2, "curriculum": "loss", "curriculum_epochs": 2},
         {"objective": "freelb", "adversarial_steps": 2, "method": "lora"},
         {"augment": True, "batch_size": 3},
+        {"teacher": "starter", "average": "ema"},
+        {"teacher": "starter", "distill": "sequence", "method": "lora"},
+        {"teacher": "starter", "distill": "hidden", "student_layers": 2, "method": "full"},
+        {"student_layers": 3, "method": "lora"},
     ],
     ids=lambda settings: " ".join(f"{key}={value}" for key, value in settings.items()),
 )
