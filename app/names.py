@@ -8,9 +8,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from app.method_names import METHODS, METHODS_EXPLAINED
 from app.setting_names import (
     DEVICES,
+    DISTILLATIONS,
     SCHEMES,
     SETTINGS,
     SETTINGS_EXPLAINED,
+    TEACHER_PROMPTS,
     UNITS,
     UNLIMITED,
     WINDOW_LANGUAGES,
@@ -116,6 +118,7 @@ STAGES: dict[str, Any] = {
     "importing": QT_TRANSLATE_NOOP("names", "Importing {name}…"),
     "write the prompts": QT_TRANSLATE_NOOP("names", "Writing the prompts…"),
     "read the prompts": QT_TRANSLATE_NOOP("names", "Reading the prompts once, for all passes…"),
+    "ask the teacher": QT_TRANSLATE_NOOP("names", "Asking the teacher…"),
     "bring media near words": QT_TRANSLATE_NOOP("names", "Bringing what is seen near to words…"),
     "measure this machine": QT_TRANSLATE_NOOP("names", "Measuring this computer…"),
     "evaluate": QT_TRANSLATE_NOOP("names", "Checking it with examples it has not seen…"),
@@ -278,6 +281,16 @@ def method_explained(method: str) -> str:
 def device_name(device: str) -> str:
     """Where the work is done."""
     return _name(DEVICES, device)
+
+
+def distillation_name(kind: str) -> str:
+    """What a teacher gives."""
+    return _name(DISTILLATIONS, kind)
+
+
+def teacher_prompt_name(prompt: str) -> str:
+    """How a teacher is asked."""
+    return _name(TEACHER_PROMPTS, prompt)
 
 
 def scheme_name(scheme: str) -> str:

@@ -6,6 +6,7 @@
         provenance.json   versions, data, command, seed
         events.jsonl      everything that happened; with the heartbeat and more: core/job_files.py
         checkpoints/      model folders; samples/, report.json
+    teacher.jsonl     what a teacher said, where there is one: core/training/teacher.py
         log.txt           what the process printed
 
 Every function raises `RunError` for a folder that cannot be used.

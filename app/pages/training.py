@@ -156,7 +156,8 @@ class TrainPage(QWidget):
 
     def _show_list(self) -> None:
         self.list.setVisible(bool(self.runs.rows or self.runs.problems))
-        self.setup.base.offer(self.runs.models)
+        for choice in (self.setup.base, self.setup.teacher.choice):
+            choice.offer(self.runs.models)
         self.list.show_rows(self.runs.rows, self.runs.problems)
         self.list.select(self.runs.run.folder if self.runs.run is not None else None)
         self._show_run()

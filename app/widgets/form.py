@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.names import device_name, setting_explained, setting_name, unit_name, unlimited_name
+from app.names import (
+    device_name,
+    distillation_name,
+    setting_explained,
+    setting_name,
+    teacher_prompt_name,
+    unit_name,
+    unlimited_name,
+)
 from app.widgets.text import label, tip
 
 LARGEST = 2**31 - 1  # what Qt's box for whole numbers holds
@@ -26,7 +34,9 @@ DIGITS = 8  # after the point: a learning rate may be very small
 WIDE = 176
 
 Editor = QComboBox | QCheckBox | QSpinBox | QDoubleSpinBox
-CHOICES: dict[str, Callable[[str], str]] = {"device": device_name}
+CHOICES: dict[str, Callable[[str], str]] = {
+    "device": device_name, "distill": distillation_name, "teacher_prompt": teacher_prompt_name,
+}  # fmt: skip
 
 
 class Number(QDoubleSpinBox):
@@ -96,6 +106,9 @@ class Form(QWidget):
             editor.setAccessibleName(text)
             editor.setAccessibleDescription(help)
             editor.setToolTip(tip(help))
+            if isinstance(editor, QComboBox) and name in CHOICES:
+                for place in range(editor.count()):
+                    editor.setItemText(place, CHOICES[name](editor.itemData(place)))
             if isinstance(editor, QSpinBox | QDoubleSpinBox):
                 editor.setSuffix(f" {unit_name(self._units[name])}" if self._units[name] else "")
                 editor.setSpecialValueText(unlimited_name(name))

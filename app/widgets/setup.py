@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, 
 from app.names import language_name, task_name
 from app.preflight import Outlook, Plan
 from app.theme import set_icon
-from app.widgets.base_choice import BaseChoice
 from app.widgets.cards import MessageCard
 from app.widgets.fitting import Fitting
 from app.widgets.form import Form
 from app.widgets.methods import Methods
+from app.widgets.model_choice import ModelChoice
 from app.widgets.outlook_view import OutlookView
 from app.widgets.presets import Presets
 from app.widgets.result import fill
 from app.widgets.stepper import Stepper
+from app.widgets.teacher_choice import TeacherChoice
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from core.config import Training
@@ -26,7 +27,7 @@ from core.example import Split
 
 FEW = 20  # examples below which a model rather learns them by heart
 FIRST = ("epochs", "max_minutes")
-MORE = ("learning_rate", "batch_size", "patience", "device")
+MORE = ("learning_rate", "batch_size", "patience", "device", "student_layers")
 WIDEST = 660  # pixels: longer lines are hard to read
 
 
@@ -57,11 +58,12 @@ class Setup(QWidget):
         self.task = QComboBox(self)
         self.language = QComboBox(self)
         self.hints = QVBoxLayout()
-        self.base = BaseChoice(self)
+        self.base = ModelChoice(self)
         self.methods = Methods(self)
         self.presets = Presets(self)
         self.first = Form(Training(), FIRST, self)
         self.further = Form(Training(), MORE, self)
+        self.teacher = TeacherChoice(self)
         self.more = QToolButton(self)
         self.outlook = OutlookView(thumbnails, self)
         self.estimate = label("", "muted")
@@ -70,8 +72,8 @@ class Setup(QWidget):
         self._lay_out()
         self.task.currentIndexChanged.connect(self._chosen)
         self.language.currentIndexChanged.connect(self._chosen)
-        for changed in (self.base.changed, self.methods.changed, self.first.changed, self.further.changed):
-            changed.connect(self._planned)
+        for widget in (self.base, self.methods, self.first, self.further, self.teacher):
+            widget.changed.connect(self._planned)
         self.presets.chosen.connect(self._preset)
         self.outlook.check.connect(lambda: self.check.emit(self.plan()))
         self.outlook.cancel.connect(self.cancel)
@@ -102,7 +104,8 @@ class Setup(QWidget):
             label(self.tr("How long"), "heading"), label(self.tr("Look before you start"), "heading"),
         ]  # fmt: skip
         parts: tuple[list[QWidget], ...] = (
-            [self.base], [self.methods], [self.presets, self.first, self.more, self.further], [self.outlook],
+            [self.base], [self.methods], [self.presets, self.first, self.more, self.further, self.teacher],
+            [self.outlook],
         )  # fmt: skip
         for top, widgets in zip(tops, parts, strict=True):
             body.addWidget(top)
@@ -188,6 +191,7 @@ class Setup(QWidget):
         return dataclasses.replace(
             Training(), method=self.methods.chosen, task=self.task.currentData() or "",
             language=self.language.currentData() or "", **self.first.values(), **self.further.values(),
+            **self.teacher.values(),
         )  # fmt: skip
 
     def changeEvent(self, event: QEvent) -> None:
@@ -215,6 +219,7 @@ class Setup(QWidget):
     def _show_more(self, on: bool) -> None:
         set_icon(self.more, "less" if on else "more")
         self.further.setVisible(on)
+        self.teacher.setVisible(on)
         self.methods.show_further(on)
 
     def _chosen(self) -> None:

@@ -2,29 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>BaseChoice</name>
-    <message>
-        <source>Model that the training begins with</source>
-        <translation>训练从哪个模型开始</translation>
-    </message>
-    <message>
-        <source>Another model folder…</source>
-        <translation>其他模型文件夹…</translation>
-    </message>
-    <message>
-        <source>Words, pictures and sounds: {parts}. They are kept as they are unless the method says otherwise.</source>
-        <translation>文字、图片和声音：{parts}。除非方法另有规定，它们保持不变。</translation>
-    </message>
-    <message>
-        <source>Goes on from what that training has learned. That one stays as it is.</source>
-        <translation>从那次训练学到的内容继续。那次训练本身保持不变。</translation>
-    </message>
-    <message>
-        <source>A folder with a model</source>
-        <translation>含有模型的文件夹</translation>
-    </message>
-</context>
-<context>
     <name>BundleSetup</name>
     <message>
         <source>Export</source>
@@ -1062,6 +1039,42 @@
 </context>
 <context>
     <name>ModelChoice</name>
+    <message>
+        <source>Model that the training begins with</source>
+        <translation>训练从哪个模型开始</translation>
+    </message>
+    <message>
+        <source>Another model folder…</source>
+        <translation>其他模型文件夹…</translation>
+    </message>
+    <message>
+        <source>No teacher</source>
+        <translation>不用教师模型</translation>
+    </message>
+    <message>
+        <source>Teacher of the training</source>
+        <translation>训练的教师模型（teacher）</translation>
+    </message>
+    <message>
+        <source>It learns from the examples alone.</source>
+        <translation>只从样本学习。</translation>
+    </message>
+    <message>
+        <source>It is asked about every example once, before the first step, and stays as it is.</source>
+        <translation>第一步之前，对每个样本向它提问一次；它本身保持不变。</translation>
+    </message>
+    <message>
+        <source>Words, pictures and sounds: {parts}. They are kept as they are unless the method says otherwise.</source>
+        <translation>文字、图片和声音：{parts}。除非方法另有规定，它们保持不变。</translation>
+    </message>
+    <message>
+        <source>Goes on from what that training has learned. That one stays as it is.</source>
+        <translation>从那次训练学到的内容继续。那次训练本身保持不变。</translation>
+    </message>
+    <message>
+        <source>A folder with a model</source>
+        <translation>含有模型的文件夹</translation>
+    </message>
     <message>
         <source>Model that describes files</source>
         <translation>用来描述文件的模型</translation>
@@ -2984,6 +2997,10 @@
         <translation>正在把提示读一遍，供所有轮次使用…</translation>
     </message>
     <message>
+        <source>Asking the teacher…</source>
+        <translation>正在询问教师模型…</translation>
+    </message>
+    <message>
         <source>Bringing what is seen near to words…</source>
         <translation>正在让所见靠近词语…</translation>
     </message>
@@ -3308,6 +3325,26 @@
         <translation>处理器（CPU）</translation>
     </message>
     <message>
+        <source>How likely each word is (logits)</source>
+        <translation>每个词的概率（logits）</translation>
+    </message>
+    <message>
+        <source>States of its layers</source>
+        <translation>各层的状态（hidden states）</translation>
+    </message>
+    <message>
+        <source>Its own captions</source>
+        <translation>它自己的描述</translation>
+    </message>
+    <message>
+        <source>With names and demonstrations</source>
+        <translation>附上名称和示例</translation>
+    </message>
+    <message>
+        <source>As the student</source>
+        <translation>与学生模型相同</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
@@ -3352,6 +3389,22 @@
         <translation>设备</translation>
     </message>
     <message>
+        <source>Layers of a smaller model</source>
+        <translation>缩小后模型的层数</translation>
+    </message>
+    <message>
+        <source>What the teacher gives</source>
+        <translation>教师模型提供什么</translation>
+    </message>
+    <message>
+        <source>How the teacher is asked</source>
+        <translation>如何询问教师模型</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s share of the loss</source>
+        <translation>教师模型占损失的比例</translation>
+    </message>
+    <message>
         <source>passes over the training examples</source>
         <translation>把训练样本从头到尾学多少遍</translation>
     </message>
@@ -3376,6 +3429,22 @@
         <translation>训练在哪里运行</translation>
     </message>
     <message>
+        <source>keep this many layers of the decoder, evenly spread, for a smaller model; 0 is all</source>
+        <translation>均匀保留解码器的这么多层，得到更小的模型；0 表示全部保留</translation>
+    </message>
+    <message>
+        <source>what the teacher gives: its probability of every word (logits), the states of its layers (hidden), or captions of its own (sequence), the way for a teacher with another tokenizer</source>
+        <translation>教师模型提供什么：它对每个词的概率（logits）、各层的状态（hidden），或它自己写的描述（sequence）；分词器不同的教师模型用最后一种</translation>
+    </message>
+    <message>
+        <source>how the teacher is asked: as in use, with names and demonstrations that the student does not see, or with the student&apos;s own prompt (same)</source>
+        <translation>如何询问教师模型：像使用时那样，附上学生模型看不到的名称和示例；或用学生模型自己的提示（same）</translation>
+    </message>
+    <message>
+        <source>the teacher&apos;s share of the loss; the rest is the examples&apos; own</source>
+        <translation>教师模型占损失的比例；其余来自样本本身</translation>
+    </message>
+    <message>
         <source>minutes</source>
         <translation>分钟</translation>
     </message>
@@ -3386,6 +3455,10 @@
     <message>
         <source>Never</source>
         <translation>从不</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
 </context>
 <context>

@@ -3188,6 +3188,22 @@
         <translation>这次训练用的是另一个模型或方法；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The method {0} leaves the decoder as it is, which has to learn when it loses layers.</source>
+        <translation>方法 {0} 不改变解码器，而解码器减少层数后必须重新学习。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {0}; or set student_layers=0.</source>
+        <translation>请从以下选一个：{0}；或设 student_layers=0。</translation>
+    </message>
+    <message>
+        <source>The decoder of {0} has {1} layers; {2} are not fewer.</source>
+        <translation>{0} 的解码器有 {1} 层；{2} 层并没有减少。</translation>
+    </message>
+    <message>
+        <source>Set student_layers below {0}, or to 0 for all of them.</source>
+        <translation>请把 student_layers 设得小于 {0}，或设为 0 以保留全部层。</translation>
+    </message>
+    <message>
         <source>Start the run again, or resume from another checkpoint.</source>
         <translation>请重新开始训练，或从另一个检查点继续。</translation>
     </message>
@@ -3430,6 +3446,90 @@
     <message>
         <source>The recording is longer than {0} seconds, which is all that is heard at once.</source>
         <translation>录音长于 {0} 秒，而一次只能听这么长。</translation>
+    </message>
+    <message>
+        <source>{0} examples are learned without the teacher, which cannot be asked about them.</source>
+        <translation>{0} 个样本无法询问教师模型，学习时不用它。</translation>
+    </message>
+    <message>
+        <source>The teacher writes its captions before the first step; that time is not in the estimate.</source>
+        <translation>教师模型在第一步之前写出描述；这段时间不在估计之内。</translation>
+    </message>
+    <message>
+        <source>{0} is learned without the teacher: {1}</source>
+        <translation>{0} 学习时不用教师模型：{1}</translation>
+    </message>
+    <message>
+        <source>The teacher {0} is not what it was when this run began.</source>
+        <translation>教师模型 {0} 与这次训练开始时不同。</translation>
+    </message>
+    <message>
+        <source>Put it back as it was, or start a new run.</source>
+        <translation>请恢复原样，或开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The method {0} does not learn from a teacher.</source>
+        <translation>方法 {0} 不能向教师模型学习。</translation>
+    </message>
+    <message>
+        <source>Choose a method whose decoder writes the answers, such as cross-attention or lora, or leave teacher empty.</source>
+        <translation>请选择由解码器写出回答的方法，如 cross-attention 或 lora，或让 teacher 留空。</translation>
+    </message>
+    <message>
+        <source>A teacher is an objective of its own and cannot be joined with {0}.</source>
+        <translation>教师模型本身就是一种训练目标，不能与 {0} 同时使用。</translation>
+    </message>
+    <message>
+        <source>Set objective=plain, or leave teacher empty.</source>
+        <translation>请设 objective=plain，或让 teacher 留空。</translation>
+    </message>
+    <message>
+        <source>With distill_weight=0 nothing is learned from the teacher.</source>
+        <translation>distill_weight=0 时，不会从教师模型学到任何东西。</translation>
+    </message>
+    <message>
+        <source>Set it above 0, or leave teacher empty.</source>
+        <translation>请设为大于 0 的值，或让 teacher 留空。</translation>
+    </message>
+    <message>
+        <source>The teacher {0} is not there.</source>
+        <translation>教师模型 {0} 不在那里。</translation>
+    </message>
+    <message>
+        <source>Put it back where it was; a run without it is a new one.</source>
+        <translation>请把它放回原处；不用它就要开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The teacher is the model that learns, asked the same: it has nothing to teach.</source>
+        <translation>教师模型就是正在学习的模型，提问也相同：它没有什么可教。</translation>
+    </message>
+    <message>
+        <source>Set teacher_prompt=use, which tells it names and demonstrations, or choose another teacher.</source>
+        <translation>请设 teacher_prompt=use，让它看到名称和示例，或选择另一个教师模型。</translation>
+    </message>
+    <message>
+        <source>{0} and {1} split text into different tokens, so their {2} cannot be compared.</source>
+        <translation>{0} 与 {1} 把文本切成不同的词元，因此无法比较它们的 {2}。</translation>
+    </message>
+    <message>
+        <source>Set distill=sequence: the student then learns the teacher&apos;s captions as text.</source>
+        <translation>请设 distill=sequence：学生模型就会把教师模型的描述当作文本来学习。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher that was trained for this task, or the starter.</source>
+        <translation>请选择为这个任务训练过的教师模型，或入门模型。</translation>
+    </message>
+    <message>
+        <source>The teacher {0} names labels with a head; it writes no answers.</source>
+        <translation>教师模型 {0} 用分类头给出标签，不写回答。</translation>
+    </message>
+    <message>
+        <source>The teacher {0} has learned to write down speech alone.</source>
+        <translation>教师模型 {0} 只学过语音转写。</translation>
+    </message>
+    <message>
+        <source>The teacher {0} was trained for {1}, not for {2}.</source>
+        <translation>教师模型 {0} 是为 {1} 训练的，不是为 {2}。</translation>
     </message>
     <message>
         <source>The words went in circles and were listened to again.</source>

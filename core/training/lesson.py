@@ -165,7 +165,7 @@ class Lesson:
         raw = {name: tensor for name, tensor in trainer.items() if name.startswith(RAW)}
         beside = {name: t for name, t in trainer.items() if name.startswith(BRIDGE) and "|" not in name}
         with torch.no_grad():
-            for name, tensor in matching(own, beside, "", "the checkpoint").items():
+            for name, tensor in matching(own, beside, "", "trainer.safetensors").items():
                 own[name].copy_(tensor)
         self.average.restore(self.weights, raw)
         known = {name: tensor for name, tensor in trainer.items() if name not in {*raw, *beside}}

@@ -103,7 +103,7 @@ def _with_states(
         widths = source.decoder.config.width, model.decoder.config.width
         joined = bridges(*widths, len(compared), t.seed).to(source.device)
         d = replace(d, layers=compared, bridges=joined)
-    name = f"teacher-{identity(model, _kinds(material))}-{'-'.join(map(str, theirs)) or 'head'}"
+    name = "-".join(["teacher", identity(model, _kinds(material)), *map(str, theirs or ["head"])])
     width = model.decoder.config.width * (len(theirs) or 1)
     store = TokenStore(name, width, torch.float32, session.perception.shards)
     yield from _fill(store, inputs, asked, theirs)

@@ -13,8 +13,9 @@ from app.amounts import date, duration, memory
 from app.settings import SCHEMES
 from app.widgets.methods import FURTHER, METHODS, USUAL
 from app.widgets.setup import FIRST, MORE
+from app.widgets.teacher_choice import TAUGHT
 from core import jobs
-from core.config import DEVICES, STRATEGIES
+from core.config import DEVICES, DISTILLATIONS, STRATEGIES, TEACHER_PROMPTS
 from core.config import METHODS as ALL_METHODS
 from core.evaluate.baselines import BASELINES
 from core.export.choices import PRECISIONS, TARGETS
@@ -48,7 +49,9 @@ def test_everything_has_a_name() -> None:
     assert set(names.TARGETS) == set(names.TARGETS_EXPLAINED) >= set(TARGETS)
     assert set(names.NUMBERS) == set(names.NUMBERS_EXPLAINED) >= set(PRECISIONS)
     assert set(names.LANGUAGES) == set(SNIPPETS)
-    assert {*FIRST, *MORE} <= set(names.SETTINGS)
+    assert {*FIRST, *MORE, *TAUGHT} <= set(names.SETTINGS)
+    assert set(names.DISTILLATIONS) == set(DISTILLATIONS)
+    assert set(names.TEACHER_PROMPTS) == set(TEACHER_PROMPTS)
 
 
 def test_every_stage_has_a_name() -> None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 from training_page import LONG, all_runs, until
 
 from app.main_window import MainWindow
+from app.training import pairs
 from app.widgets.cards import MessageCard
 from app.widgets.outlook_view import OutlookView, ReadCard
 from core.config import Training
@@ -145,3 +146,27 @@ def test_three_words_instead_of_three_numbers(page: MainWindow) -> None:
     assert setup.training().patience == 2 * Training().patience
     presets.buttons["balanced"].click()
     assert setup.training() == replace(Training(), task="captioning", language="en")
+
+
+def test_a_teacher_and_what_it_gives(page: MainWindow, tmp_path: Path) -> None:
+    """Its settings are shown where there is one, and are those of the plan; one that was deleted is none."""
+    setup = page.train.setup
+    setup.more.setChecked(True)
+    teacher = setup.teacher
+    assert teacher.choice.model == ""
+    assert not teacher.form.isVisible()
+    assert setup.training() == Training(task="captioning", language="en")
+    teacher.choice.offer([("Mine", str(tmp_path))])
+    teacher.choice.combo.setCurrentIndex(2)
+    teacher.choice.combo.activated.emit(2)
+    assert teacher.form.isVisible()
+    assert "before the first step" in teacher.choice.about.text()
+    distill = teacher.form.editors["distill"]
+    assert isinstance(distill, QComboBox)
+    distill.setCurrentIndex(distill.findData("sequence"))
+    planned = setup.plan().training
+    assert (planned.teacher, planned.distill) == (str(tmp_path), "sequence")
+    assert f"teacher={tmp_path}" in pairs(planned)
+    teacher.choice.offer([])
+    assert setup.plan().training.teacher == ""
+    assert not teacher.form.isVisible()

@@ -2,10 +2,11 @@
 """Small runs of the tiny model."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -87,3 +88,35 @@ def a_lesson(a_run: Callable[..., Run]) -> Callable[..., Any]:
                 return stop.value
 
     return a_lesson
+
+
+@pytest.fixture
+def decoder_folder(tiny_models: ModuleType, tmp_path: Path) -> Callable[..., Path]:
+    """A folder with a tiny decoder of another width, or with other words: `decoder_folder("name", width=36)`."""
+    from core.model import base
+    from core.model.decoder import Decoder
+
+    def make(name: str, width: int = 36, words: Sequence[str] = ("<|endoftext|>", "<|im_start|>")) -> Path:
+        pretrained = tiny_models.decoder()
+        tokenizer = tiny_models.byte_pairs((*words, "<|im_end|>")).to_str() if words else pretrained.tokenizer
+        config = replace(pretrained.decoder, width=width)
+        torch.manual_seed(5)
+        network = Decoder(config)
+        for parameter in network.parameters():
+            if parameter.ndim == 2:
+                torch.nn.init.normal_(parameter, std=0.3)
+        state = {f"decoder.{key}": tensor for key, tensor in network.state_dict().items()}
+        made = replace(pretrained, state=state, decoder=config, tokenizer=tokenizer)
+        base.write(tmp_path / name, name, made, "none")
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
+def small_teacher(a_run: Callable[..., Run]) -> Path:
+    """A run that has learned a little, so that its gates are open."""
+    from core.training import train
+
+    list(train(run := a_run("teacher", epochs=2)))
+    return Path(run.folder)

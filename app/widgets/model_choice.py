@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The model that a training begins with: the starter, one that was trained in the project, or a folder from anywhere."""
+"""One of the models there are: the starter, one that was trained in the project, or a folder from anywhere."""
 
 from pathlib import Path
 
@@ -10,23 +10,25 @@ from app.names import model_name
 from app.widgets.text import label
 
 STARTER = "starter"
-ANOTHER = ""  # the last choice: a folder is asked for
+NONE = ""  # no teacher
+ANOTHER = "…"  # the last choice: a folder is asked for
 PARTS = "SmolLM2-135M · EfficientNet-Lite0 · Whisper tiny.en"
 
 
-class BaseChoice(QWidget):
-    """`model` as the engine names it."""
+class ModelChoice(QWidget):
+    """`model` as the engine names it: what a training begins with, or the teacher that it may have."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, teacher: bool = False) -> None:
         super().__init__(parent)
         self.combo = QComboBox(self)
-        self.combo.setAccessibleName(self.tr("Model that the training begins with"))
         self.about = label("", "muted")
+        self._teacher = teacher
         self._offered: list[tuple[str, str]] = []
         self._brought: list[str] = []  # folders
-        self._model = STARTER
+        self._usual = NONE if teacher else STARTER
+        self._model = self._usual
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -37,17 +39,17 @@ class BaseChoice(QWidget):
 
     @property
     def model(self) -> str:
-        """ "starter", or a folder."""
+        """ "starter", or a folder; "" for no teacher."""
         return self._model
 
     def offer(self, models: list[tuple[str, str]]) -> None:
-        """Offer these (name, folder) too; one that is gone gives way to the starter."""
+        """Offer these (name, folder) too; one that is gone gives way to the usual one."""
         self._offered = models
         there = {folder for _, folder in models} | {
             folder for folder in self._brought if Path(folder).is_dir()
         }
-        if self._model not in (STARTER, *there):
-            self._model = STARTER
+        if self._model not in (self._usual, STARTER, *there):
+            self._model = self._usual
             self.changed.emit()
         self._fill()
 
@@ -55,6 +57,7 @@ class BaseChoice(QWidget):
         known = {folder for _, folder in self._offered}
         brought = [(Path(folder).name, folder) for folder in self._brought if folder not in known]
         entries = [
+            *([(self.tr("No teacher"), NONE)] if self._teacher else []),
             (model_name(STARTER), STARTER),
             *self._offered,
             *brought,
@@ -69,25 +72,35 @@ class BaseChoice(QWidget):
         self._say()
 
     def _say(self) -> None:
+        self.combo.setAccessibleName(
+            self.tr("Teacher of the training")
+            if self._teacher
+            else self.tr("Model that the training begins with")
+        )
+        self.about.setText(self._taught() if self._teacher else self._begun())
+
+    def _taught(self) -> str:
+        if self._model == NONE:
+            return self.tr("It learns from the examples alone.")
+        return self.tr("It is asked about every example once, before the first step, and stays as it is.")
+
+    def _begun(self) -> str:
         if self._model == STARTER:
             says = self.tr(
                 "Words, pictures and sounds: {parts}. They are kept as they are unless the method says otherwise."
             )
-            self.about.setText(says.format(parts=PARTS))
-        elif self._model in (folder for _, folder in self._offered):
-            self.about.setText(
-                self.tr("Goes on from what that training has learned. That one stays as it is.")
-            )
-        else:
-            self.about.setText(self._model)
+            return says.format(parts=PARTS)
+        if self._model in (folder for _, folder in self._offered):
+            return self.tr("Goes on from what that training has learned. That one stays as it is.")
+        return self._model
 
     def _chosen(self) -> None:
         folder = self.combo.currentData()
         if folder == ANOTHER:
-            folder = QFileDialog.getExistingDirectory(self, self.tr("A folder with a model"))
-            if folder and folder not in self._brought:
+            folder = QFileDialog.getExistingDirectory(self, self.tr("A folder with a model")) or self._model
+            if folder not in (NONE, STARTER, *self._brought):
                 self._brought.append(folder)
-        if folder and folder != self._model:
+        if folder != self._model:
             self._model = folder
             self.changed.emit()
         self._fill()
@@ -95,4 +108,4 @@ class BaseChoice(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._say()
+            self._fill()
