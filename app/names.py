@@ -173,9 +173,12 @@ COMPARED: dict[str, Any] = {
     "standalone (audio, greedy)": QT_TRANSLATE_NOOP("names", "Sound to text in one graph"),
     "standalone (image, 3 beams)": QT_TRANSLATE_NOOP("names", "Picture to text, three beams"),
     "standalone (audio, 3 beams)": QT_TRANSLATE_NOOP("names", "Sound to text, three beams"),
+    "standalone (speech, greedy)": QT_TRANSLATE_NOOP("names", "Speech to text in one graph"),
+    "standalone (speech, 3 beams)": QT_TRANSLATE_NOOP("names", "Speech to text, three beams"),
     "int8 decoder, tokens": QT_TRANSLATE_NOOP("names", "Small decoder: tokens that differ"),
     "int8 standalone (image)": QT_TRANSLATE_NOOP("names", "Small, picture to text: other captions"),
     "int8 standalone (audio)": QT_TRANSLATE_NOOP("names", "Small, sound to text: other captions"),
+    "int8 standalone (speech)": QT_TRANSLATE_NOOP("names", "Small, speech to text: other texts"),
 }
 LANGUAGES: dict[str, Any] = {
     "python": QT_TRANSLATE_NOOP("names", "Python"),

@@ -3145,6 +3145,14 @@
         <translation>从声音到文本，三束搜索</translation>
     </message>
     <message>
+        <source>Speech to text in one graph</source>
+        <translation>单个计算图：从语音到文本</translation>
+    </message>
+    <message>
+        <source>Speech to text, three beams</source>
+        <translation>从语音到文本，三束搜索</translation>
+    </message>
+    <message>
         <source>Small decoder: tokens that differ</source>
         <translation>小体积解码器：不同的词元</translation>
     </message>
@@ -3155,6 +3163,10 @@
     <message>
         <source>Small, sound to text: other captions</source>
         <translation>小体积，从声音到文本：不同的描述</translation>
+    </message>
+    <message>
+        <source>Small, speech to text: other texts</source>
+        <translation>小体积，从语音到文本：不同的文本</translation>
     </message>
     <message>
         <source>Python</source>

@@ -2140,10 +2140,6 @@
         <translation>独立计算图（{0}，{1}）</translation>
     </message>
     <message>
-        <source>speech {0} {1}</source>
-        <translation>语音 {0} {1}</translation>
-    </message>
-    <message>
         <source>This tokenizer turns tokens into text in a way that a table of bytes cannot follow.</source>
         <translation>这个分词器把词元变成文本的方式无法用字节表来实现。</translation>
     </message>

@@ -89,7 +89,7 @@ def _transcripts(
     for number, file in enumerate(files):
         assert transcriber is not None
         wave = media.load_audio(file)[: round(transcriber.seconds * SAMPLE_RATE)]
-        name = f"speech {number} {file.name}"
+        name = f"{-1 - number} {file.name}"  # captions of files that share a name count upwards
         arrays[name] = wave[None]
         (heard,) = transcriber.hear([wave])
         for count in beams:
