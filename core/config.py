@@ -25,6 +25,7 @@ METHODS = (
     "cross-attention", "lora", "dora", "bitfit", "adapters", "prefix", "soft-prompt", "prompt-lora", "staged", "full",
     "linear-probe", "classifier", "speech",
 )  # fmt: skip
+WORDS = ("read", "attended")
 ADAPTERS = ("pfeiffer", "houlsby")
 AVERAGES = ("none", "ema", "swa")
 OBJECTIVES = ("plain", "r-drop", "mixup", "fgm", "pgd", "freelb")
@@ -130,6 +131,12 @@ class Training:
         "decoder; LoRA without cross-attention; parts unfrozen one after another; everything; a linear head that names "
         "labels, on the encoders' features or on the decoder's last state; or the speech recogniser",
         choices=METHODS,
+    )
+    words: str = setting(
+        "read",
+        "how names and demonstrations reach the decoder: read in the prompt; or names attended to beside the media, and "
+        "demonstrations in the choice of words alone, so that the cross-attention carries what is said",
+        choices=WORDS,
     )
     task: str = setting("", "task of the examples; empty is the most frequent one of the training split")
     tasks: tuple[str, ...] = setting(

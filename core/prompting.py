@@ -68,6 +68,10 @@ class Writer(Protocol):
     def remembers(self) -> Collection[str]:
         """Which of "names" and "shots" it attends to instead of reading them."""
 
+    @property
+    def chooses(self) -> bool:
+        """Whether a caption's demonstrations count in the choice of its words alone, and are not read."""
+
 
 class Prompter:
     """Asks the decoder of `model`."""
@@ -78,7 +82,7 @@ class Prompter:
         self.ends = frozenset(int(token) for token in text["end"])
         self.end = int(text["end"][0])
         self.chat = text.get("chat") == "chatml"
-        self.remembers = frozenset(model.remembers)
+        self.remembers, self.chooses = frozenset(model.remembers), model.chooses
 
     @cached_property
     def line_ends(self) -> frozenset[int]:
@@ -97,11 +101,12 @@ class Prompter:
         remembered = task in REMEMBERED and kind != "text"
         by_name = remembered and "names" in self.remembers
         by_shot = remembered and "shots" in self.remembers
+        unread = by_shot or (self.chooses and task == "captioning" and kind != "text")
         item = Item(kind, () if by_name else tuple(name for name, _ in names), prompt, text)
         memory = self.phrases(names if by_name else (), picks if by_shot else ())
-        for dropped in range(1 if by_shot else len(picks) + 1):
+        for dropped in range(1 if unread else len(picks) + 1):
             kept = tuple(picks[dropped:])
-            tokens = self._prompt(self._write(task, item, () if by_shot else kept))
+            tokens = self._prompt(self._write(task, item, () if unread else kept))
             if len(tokens) + limit <= self.context:
                 return Asked(tokens, task, kept, dropped, limit, names=names, memory=memory)
         room = self.context - limit - len(self._prompt(self._write(task, replace(item, text=""), ())))

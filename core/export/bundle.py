@@ -72,6 +72,11 @@ def export(
     if "standalone" in targets:
         standalone.check(model)
     yield Progress("read weights", 1, 1)
+    if model.remembers or model.chooses:
+        yield Note(
+            f"{model.name} attends to names, or does not read demonstrations; what uses the bundle puts both into the prompt.",
+            'Its captions will be others. For the same ones, train a model with words="read".',
+        )
     copies = (1 + len(KINDS) * ("standalone" in targets)) * (4 / 3 if "int8" in precisions else 1)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -232,6 +232,11 @@ class Model:
         how = {"names": coupling.names, "shots": coupling.shots}
         return frozenset(what for what, place in how.items() if place == "memory")
 
+    @property
+    def chooses(self) -> bool:
+        """Whether a caption's demonstrations count in the choice of its words alone, and are not read."""
+        return self.recipe.coupling.shots == "choice"
+
     @cached_property
     def multimodal(self) -> MultimodalTransformer:
         """The decoder joined to the encoders."""

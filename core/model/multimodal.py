@@ -33,7 +33,8 @@ class Coupling:
     difference of that rank only, `bottleneck` is the width media pass through. With "random" it is `heads` x `head_width`
     wide, a fraction of the decoder, and attends to media alone. So many `frames` of sound (20 ms each in Whisper) are averaged
     into one token; `latents` > 0 resamples sound and long text to so many tokens.
-    `names` and `shots` say how recognised names and demonstrations reach the decoder: as text, or as words to attend to.
+    `names` and `shots` say how recognised names and demonstrations reach the decoder: as text, or as words to attend to. Shots
+    that are for the "choice" are neither: those of a caption count in the choice of its words alone (kNN-LM).
     """
 
     every: int = 2
@@ -48,12 +49,14 @@ class Coupling:
     latents: int = 0
     resampler_layers: int = 2
     names: Literal["prompt", "memory"] = "prompt"
-    shots: Literal["prompt", "memory"] = "prompt"
+    shots: Literal["prompt", "memory", "choice"] = "prompt"
     seed: int = 0
 
 
 LEARNING = Coupling(start="self-attention", gate=0.3, rank=16, frames=16)
 """What training begins with (EXPERIMENTS.md)."""
+CARRYING = Coupling(start="self-attention", gate=0.3, frames=16, names="memory", shots="choice")
+"""The same at full width, where the prompt says nothing: what is recognised reaches the words through cross-attention alone."""
 
 
 class MultimodalTransformer(nn.Module):

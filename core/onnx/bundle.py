@@ -47,6 +47,11 @@ class Bundle:
         """Names and demonstrations are always read: the graphs attend to media alone."""
         return frozenset()
 
+    @property
+    def chooses(self) -> bool:
+        """Demonstrations are read, too."""
+        return False
+
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The decoder's."""

@@ -34,7 +34,7 @@ def begun_with(run: Run, last: Path | None) -> Model:
     """The model a run begins with, joined and adapted as its method needs it, or as its last checkpoint was."""
     t = run.training
     kept = None if last is None else assembly.open_model(str(last)).recipe
-    model = assembly.open_model(run.model, coupling_of(t.method) if kept is None else kept.coupling)
+    model = assembly.open_model(run.model, coupling_of(t.method, t.words) if kept is None else kept.coupling)
     if t.method == "speech":
         speech.adapt(model, t)
         model.speech_decoder.to(device_of(t.device))
@@ -44,7 +44,7 @@ def begun_with(run: Run, last: Path | None) -> Model:
             replace(model.recipe, coupling=coupling_of(t.method), folder=None, lora=None, adaptation=None)
         )
     if t.student_layers:
-        model = _smaller(model, t, coupling_of(t.method) if kept is None else kept.coupling)
+        model = _smaller(model, t, coupling_of(t.method, t.words) if kept is None else kept.coupling)
     adapt(model, t)
     if t.method in ("staged", "full"):
         model.multimodal.thaw()

@@ -147,7 +147,8 @@ class Lesson:
         inserted = range(0) if t.method == "speech" else self.model.multimodal.layers()
         layers = self.inputs.decoder.config.layers
         shares = {name: t.layer_decay ** above(name, inserted, layers) for name in self.weights}
-        self.optimizer = optimizer.build(t.optimizer, parts, rates(t.decoder_rate), t.weight_decay, shares)
+        part_rates = rates(t.decoder_rate, self.model.recipe.coupling)
+        self.optimizer = optimizer.build(t.optimizer, parts, part_rates, t.weight_decay, shares)
         optimizer.restore(self.optimizer, self.weights, remembered)
 
     def _bridges(self) -> dict[str, nn.Parameter]:
@@ -284,7 +285,7 @@ def _material(
         raise DataError("No training example can be read.", "The notes above name each file.")
     items = [item for one in tasks for item in one.items]
     inputs.measure(items)
-    draw = _draw(t)
+    draw = _draw(t, attended="names" in session.model.remembers)
     written: list[list[Question]] = []
     sizes: list[int] = []
     for one in tasks:
@@ -317,10 +318,10 @@ def _padded(batch: list[Question]) -> int:
     return len(batch) * max(len(question.read) for question in batch)
 
 
-def _draw(t: Training) -> Draw:
+def _draw(t: Training, *, attended: bool) -> Draw:
     if t.method == "linear-probe":  # which reads no prompt
         return Draw(0, 1.0, 1.0, t.seed)
-    hints, shots = dropout_of(t.method)
+    hints, shots = dropout_of(t.method, attended=attended)
     return Draw(
         t.k_max,
         shots if t.shot_dropout < 0 else t.shot_dropout,

@@ -21,9 +21,10 @@ from torch import nn
 
 from core.model.adaptation import is_added
 from core.model.head import On
-from core.model.multimodal import LEARNING, Coupling
+from core.model.multimodal import CARRYING, LEARNING, Coupling
 
 ALIGNED = 0.3  # of the learning rate: the projection starts near its goal, in closed form
+WHOLE = 0.3  # of the learning rate, for whole matrices that start as copies of trained ones
 Parts = dict[str, dict[str, nn.Parameter]]
 
 COUPLED = ("coupling", "projection")  # what joins encoders and decoder
@@ -34,18 +35,23 @@ HEADS: dict[str, On] = {"linear-probe": "features", "classifier": "decoder"}
 STAGES = 3  # of "staged"
 
 
-def coupling_of(method: str) -> Coupling:
-    """How an untrained model is joined to its encoders before it learns by this method."""
-    return Coupling() if method in UNCOUPLED else LEARNING
+def coupling_of(method: str, words: str = "read") -> Coupling:
+    """How an untrained model is joined to its encoders before it learns by this method; `words` as in the settings."""
+    if method in UNCOUPLED:
+        return Coupling()
+    return CARRYING if words == "attended" else LEARNING
 
 
-def dropout_of(method: str) -> tuple[float, float]:
+def dropout_of(method: str, *, attended: bool = False) -> tuple[float, float]:
     """The share of examples that learn without names, and without demonstrations, where nobody says.
 
     Cross-attention learns from the media alone: beside a prompt that gives the words away it learns little, and a short
-    prompt costs a fifth (EXPERIMENTS.md). A decoder that learns has to go on seeing the prompts it will be asked with.
+    prompt costs a fifth (EXPERIMENTS.md). Names that are `attended` to are learned with, but not always, so that media are
+    looked at too. A decoder that learns has to go on seeing the prompts it will be asked with.
     """
-    return (1.0, 1.0) if method == "cross-attention" else (0.25, 0.5)
+    if method == "cross-attention":
+        return (0.3 if attended else 1.0), 1.0
+    return 0.25, 0.5
 
 
 def learning(model: nn.Module, first: int, kinds: Set[str], method: str, stage: int) -> Parts:
@@ -123,7 +129,9 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
     return {name: parameter for part in parts.values() for name, parameter in part.items()}
 
 
-def rates(decoder_rate: float) -> Mapping[str, float]:
+def rates(decoder_rate: float, coupling: Coupling = LEARNING) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
     new = dict.fromkeys(("coupling", "lora", "adaptation", "head", "distillation"), 1.0)
+    if coupling.start == "self-attention" and not coupling.rank:
+        new["coupling"] = WHOLE
     return {**new, "projection": ALIGNED, "decoder": decoder_rate}

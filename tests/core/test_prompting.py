@@ -37,6 +37,7 @@ def decoder(tiny_models: Any) -> Any:
         context=made.decoder.context,
         text=made.text,
         remembers=(),
+        chooses=False,
     )
 
 
@@ -92,6 +93,20 @@ def test_what_is_attended_to_is_not_read(remembering: Prompter, prompter: Prompt
     assert prompter.ask("captioning", "image", "", "", NAMES, picks, 8).memory == ()
     many = [pick(i, f"A caption of a good many words, number {i}.") for i in range(200)]
     assert remembering.ask("captioning", "image", "", "", NAMES, many, 8).dropped == 0
+
+
+def test_demonstrations_can_be_for_the_choice_of_words_alone(decoder: Any, prompter: Prompter) -> None:
+    """Not read and not attended to, but mixed into what is written; a question is asked with them all the same."""
+    choosing = Prompter(SimpleNamespace(**{**vars(decoder), "remembers": ("names",), "chooses": True}))
+    picks = [pick(1, "A red cat.")]
+    asked = choosing.ask("captioning", "image", "", "", NAMES, picks, 8)
+    assert choosing.decode(asked.tokens).strip() == "A picture:"
+    assert {phrase.source for phrase in asked.memory} == {"name"}
+    search = choosing.search([replace(asked, trust=0.9)], Generation())
+    written = search.rules[0](np.zeros((1, choosing.tokenizer.get_vocab_size()), np.float32), [[]])
+    assert int(written.argmax()) == choosing.answer("captioning", "A red cat.")[0]
+    question = choosing.ask("question-answering", "image", "What?", "", NAMES, picks, 8)
+    assert "A red cat." in choosing.decode(question.tokens)
 
 
 def test_a_text_has_nothing_to_remember(remembering: Prompter, prompter: Prompter) -> None:

@@ -3,6 +3,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 import torch
 
 from core import training
+from core.export import bundle
 from core.model import assembly
 from core.model.assembly import open_model
 from core.model.folder import read_config
+from core.protocol import Note
 from core.training import GATE_SCALES, train
-from core.training.methods import dropout_of
+from core.training.methods import WHOLE, dropout_of
 from core.training.scoring import TRUSTS
 from core.training.steps import mean_loss
 
@@ -96,6 +99,24 @@ def test_cross_attention_learns_from_media_alone_unless_told_otherwise(a_lesson:
     assert len(drawn) == 3
     assert all(question.asked.picks for question in drawn)
     assert any(question.asked.picks for question in a_lesson(k_max=2, method="lora").questions[0])
+
+
+def test_names_can_be_attended_to_instead_of_read(a_lesson: Make, a_run: Make, tmp_path: Path) -> None:
+    """Some examples learn without them, so that media are looked at; the prompt never says them, in use neither."""
+    lesson = a_lesson(words="attended", k_max=2, variants=8)
+    asked = [question.asked for variants in lesson.questions for question in variants]
+    assert {len(one.memory) > 0 for one in asked} == {True, False}
+    assert {one.tokens for one in asked} == {asked[0].tokens}
+    assert not any(one.picks for one in asked)
+    learned = [name for name in lesson.weights if name.startswith("cross_attention.0.attention.")]
+    assert sorted(name.rsplit(".", 2)[1] for name in learned) == ["key_value", "out", "query"]
+    assert {group["share"] for group in lesson.optimizer.param_groups} == {WHOLE}
+    list(train(run := a_run(words="attended", epochs=1)))
+    opened = open_model(str(run.folder))
+    assert opened.chooses
+    assert opened.remembers == {"names"}
+    told = islice(bundle.export(str(run.folder), tmp_path / "bundle"), 3)
+    assert next(event.message for event in told if isinstance(event, Note)).endswith("both into the prompt.")
 
 
 @pytest.mark.parametrize("began", GATE_SCALES)
