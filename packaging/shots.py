@@ -225,7 +225,7 @@ def exporting(camera: Camera) -> list[Status]:
 
 
 def training(camera: Camera) -> list[Status]:
-    """What is asked before a training, and one that is under way."""
+    """What is asked before a training, what a check finds, and a training that is under way."""
     camera.clear()
     window, folder = camera.window, camera.work / "My samples"
     english = {file.stem: file.read_text("utf-8").strip() for file in (SAMPLES / "pictures").glob("*.txt")}
@@ -238,6 +238,11 @@ def training(camera: Camera) -> list[Status]:
     window.open_project(folder)
     window.show_page(TRAIN)
     camera.shoot("train")
+    setup, preflight = window.train.setup, window.train.preflight
+    setup.outlook.button.click()
+    camera.wait(lambda: not preflight.running)
+    setup.steps.go(len(setup.steps.buttons) - 1)
+    camera.shoot("check")
     window.runs.start(Training(epochs=60, evaluate_every=6, patience=0))
     try:
         camera.wait(lambda: len(window.runs.record.scores) > CHECKS or window.runs.record.failed is not None)

@@ -14,7 +14,7 @@ from app.widgets.result import fill
 from app.widgets.text import label
 from app.widgets.thumbnails import Thumbnails
 from core.protocol import Measured
-from core.showing import Read
+from core.showing import Batch, Read
 
 SIDE = 52
 NOTES = 3
@@ -56,6 +56,7 @@ class OutlookView(QWidget):
         self._thumbnails = thumbnails
         self._outlook: Outlook | None = None
         self._drawn: tuple[object, ...] = ()
+        self._read: Batch | None = None  # whose cards are there
         self.says = label("", "muted")
         self.button = QPushButton(self.tr("Check"), self)
         self.button.setAccessibleName(self.tr("Take two steps and say what the training will cost"))
@@ -144,12 +145,15 @@ class OutlookView(QWidget):
         self.first.setVisible(batch is not None)
         if batch is not None:
             self.first.setText(self.tr("The first step reads %Ln example(s), such as", "", batch.of))
-        fill(self.reads, [] if batch is None else [ReadCard(one, self._thumbnails) for one in batch.examples])
+        if batch is not self._read:  # they stay where they are when the language changes
+            self._read = batch
+            examples = () if batch is None else batch.examples
+            fill(self.reads, [ReadCard(one, self._thumbnails) for one in examples])
 
     def _cost(self, measured: Measured) -> str:
         number = QLocale().toString
         parts = [
-            self.tr("About {time} in all: {steps} steps of {each} s").format(
+            self.tr("About {time} in all, with its checks: {steps} steps of {each} s").format(
                 time=duration(measured.seconds), steps=number(measured.steps), each=shown(measured.seconds_per_step)
             ),
             self.tr("{peak} of memory needed, {free} free").format(

@@ -1242,8 +1242,8 @@
         </translation>
     </message>
     <message>
-        <source>About {time} in all: {steps} steps of {each} s</source>
-        <translation>总共约 {time}：{steps} 步，每步 {each} 秒</translation>
+        <source>About {time} in all, with its checks: {steps} steps of {each} s</source>
+        <translation>总共约 {time}（含评估）：{steps} 步，每步 {each} 秒</translation>
     </message>
     <message>
         <source>{peak} of memory needed, {free} free</source>
