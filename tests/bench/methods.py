@@ -64,6 +64,8 @@ CAPTIONS: dict[str, dict[str, Any]] = {
     "mixup": {"objective": "mixup"},
     "fgm": {"objective": "fgm"},
     "freelb": {"objective": "freelb", "adversarial_steps": 2},
+    "teacher in use: words": {"teacher": "starter", "distill_temperature": 1.0},
+    "teacher in use: captions": {"teacher": "starter", "distill": "sequence"},
     "curriculum: length": {"curriculum": "length"},
     "curriculum: loss": {"curriculum": "loss"},
 }

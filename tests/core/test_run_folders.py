@@ -45,6 +45,10 @@ def test_paths_mean_the_same_from_elsewhere(
     monkeypatch.chdir(tmp_path)
     run = jobs.create("run", Training(), "pictures", "mine")
     assert (run.folder, run.project, run.model) == (tmp_path / "run", pictures, str(tmp_path / "mine"))
+    assert run.training.teacher == "", "no teacher is not the folder one is in"
+    taught = jobs.planned("taught", Training(teacher="mine"), "pictures")
+    assert taught.training.teacher == str(tmp_path / "mine")
+    assert jobs.planned("taught", Training(teacher="starter"), "pictures").training.teacher == "starter"
 
 
 def test_only_an_empty_folder_becomes_a_run(pictures: Path, tmp_path: Path) -> None:
