@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.widgets.form import Form
 from app.widgets.model_choice import ModelChoice
+from app.widgets.text import label
 from core.config import Training
 
 TAUGHT = ("distill", "teacher_prompt", "distill_weight")
@@ -26,6 +27,7 @@ class TeacherChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(label(self.tr("A teacher to learn from (distillation)")))
         column.addWidget(self.choice)
         column.addWidget(self.form)
         self.choice.changed.connect(self._chosen)

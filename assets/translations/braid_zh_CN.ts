@@ -2345,6 +2345,13 @@
     </message>
 </context>
 <context>
+    <name>TeacherChoice</name>
+    <message>
+        <source>A teacher to learn from (distillation)</source>
+        <translation>从教师模型学习（蒸馏 distillation）</translation>
+    </message>
+</context>
+<context>
     <name>TextWindow</name>
     <message>
         <source>Copy</source>

@@ -1856,6 +1856,14 @@
         <translation>请选择另一个文件夹，或移除它。</translation>
     </message>
     <message>
+        <source>{0} attends to names, or does not read demonstrations; what uses the bundle puts both into the prompt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its captions will be others. For the same ones, train a model with words=&quot;read&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Free some space.</source>
         <translation>请腾出一些空间。</translation>
     </message>
