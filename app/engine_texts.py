@@ -29,7 +29,7 @@ QUOTES = ("“", '"', "'")  # a value behind one is somebody else's
 MOST = 12  # places at which a text is divided
 TELLING = 7  # letters that a text has at least to be recognised inside another
 VAGUE = 5  # a text with fewer could be anybody's, save for what its values are
-FIGURE = re.compile(r"[-+.,e\d]+%?|'.*'|True|False|None|inf|nan")
+FIGURE = re.compile(r"[-+.,e\d]+%?|'.*'|\[.*\]|\{.*\}|True|False|None|inf|nan")
 NAMES = (METRICS, BASELINES, STRATEGIES, METHODS)
 LISTED = {", ": "、", " or ": "或", " and ": "和"}
 LIST = re.compile(f"({'|'.join(LISTED)})")
@@ -77,7 +77,9 @@ def translated(text: str) -> str:
     spoken = None if app is None else app.property("language")
     if not text or not spoken or not (language.FOLDER / f"engine_{spoken}.ts").exists():
         return text
-    return "\n".join(_best(spoken, line)[1] for line in text.split("\n"))
+    letters, found = _best(spoken, text)
+    lines = [_best(spoken, line) for line in text.split("\n")]
+    return found if letters > sum(known for known, _ in lines) else "\n".join(line for _, line in lines)
 
 
 @lru_cache(maxsize=20_000)

@@ -22,17 +22,40 @@ UNSAID = frozenset({
     "Progress", "setting", "TypeError", "_printed", "_rows", "from_mapping", "write_text", "options", "licence",
     "COLUMNS", "MIGRATIONS", "CHANGES", "clauses", "STAGE", "STAGES", "_FAMILIES", "fields", "markup", "query", "LEAD",
 })  # fmt: skip
-# Words that stand in sentences by themselves: what the engine calls things, and what a system says of a file.
+# Words that stand in sentences by themselves: what the engine calls things.
 WORDS = (
     "image", "audio", "text", "images", "annotation", "annotations", "caption", "captions", "pictures",
     "adaptation", "prompt", "language", "task", "metric", "baseline",
     "target", "precision", "decoder", "encoder", "read", "written", "opened", "greedy", "beam", "train", "validation", "test",
     "captioning", "transcription", "question-answering", "classification", "loss", "error",
     "running", "paused", "stopped", "finished", "failed", "lost",
+)  # fmt: skip
+# What the system and the libraries that read files say of them, in the engine's sentences as it is.
+OTHERS = (
     "Permission denied", "No such file or directory", "No space left on device", "Read-only file system", "Is a directory",
-    "Not a directory", "File exists", "Input/output error", "File name too long", "Too many open files",
-    "Disk quota exceeded", "Directory not empty", "Stale file handle", "Cannot allocate memory",
-    "Device or resource busy", "Operation not permitted",
+    "Not a directory", "File exists", "Input/output error", "File name too long", "File too large", "Too many open files",
+    "Disk quota exceeded", "Directory not empty", "Stale file handle", "Cannot allocate memory", "Connection refused",
+    "Device or resource busy", "Operation not permitted", "[Errno {0}] {1}", "{0} (os error {1})",
+    "file is not a database", "database disk image is malformed", "database is locked", "database or disk is full",
+    "attempt to write a readonly database", "disk I/O error", "unable to open database file", "embedded null byte",
+    "image file is truncated ({0} bytes not processed)", "image file is truncated", "broken PNG file ({0})",
+    "bad header checksum in {0}", "broken data stream when reading image file", "cannot load this image",
+    "could not create decoder object", "failed to read next frame", "SVG has an invalid size",
+    "unclosed token: line {0}, column {1}", "not well-formed (invalid token): line {0}, column {1}",
+    "no element found: line {0}, column {1}", "mismatched tag: line {0}, column {1}",
+    "XML declaration not well-formed: line {0}, column {1}", "unknown encoding: {0}",
+    "Format not recognised", "File contains data in an unimplemented format", "Error : flac decoder lost sync",
+    "Error : unknown error in flac decoder", "Unspecified internal error", "Internal error : SF_INFO struct incomplete",
+    "File does not exist or is not a regular file (possibly a pipe?)", "unexpected end of data",
+    "field larger than field limit ({0})", "',' expected after '\"'", "Expecting value: line {0} column {1} (char {2})",
+    "Expecting property name enclosed in double quotes: line {0} column {1} (char {2})",
+    "Expecting ',' delimiter: line {0} column {1} (char {2})", "Expecting ':' delimiter: line {0} column {1} (char {2})",
+    "Unterminated string starting at: line {0} column {1} (char {2})", "Extra data: line {0} column {1} (char {2})",
+    "Illegal trailing comma before end of object: line {0} column {1} (char {2})",
+    "Invalid control character at: line {0} column {1} (char {2})", "Invalid value (at line {0}, column {1})",
+    "Cannot overwrite a value (at line {0}, column {1})", "{0} codec can't decode byte {1} in position {2}: {3}",
+    "invalid start byte", "invalid continuation byte", "maximum recursion depth exceeded",
+    "Error while deserializing header: {0}", "Error while serializing: {0}", "header too small", "I/O error: {0}",
 )  # fmt: skip
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[{}|\n]|^\s*(<|CREATE|SELECT|removed =|version, parent)|^\"")
@@ -40,7 +63,7 @@ CODE = re.compile(r"[{}|\n]|^\s*(<|CREATE|SELECT|removed =|version, parent)|^\""
 
 def texts(root: Path) -> dict[str, str]:
     """Each text with the file that says it first."""
-    found = dict.fromkeys(WORDS, "")
+    found = dict.fromkeys((*WORDS, *OTHERS), "")
     for path in sorted((root / "core").rglob("*.py")):
         name = path.relative_to(root).as_posix()
         if not ELSEWHERE.fullmatch(name):

@@ -196,6 +196,10 @@
         <translation>文件名太长</translation>
     </message>
     <message>
+        <source>File too large</source>
+        <translation>文件太大</translation>
+    </message>
+    <message>
         <source>Too many open files</source>
         <translation>打开的文件太多</translation>
     </message>
@@ -216,12 +220,228 @@
         <translation>无法分配内存</translation>
     </message>
     <message>
+        <source>Connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
         <source>Device or resource busy</source>
         <translation>设备或资源正忙</translation>
     </message>
     <message>
         <source>Operation not permitted</source>
         <translation>不允许这样操作</translation>
+    </message>
+    <message>
+        <source>[Errno {0}] {1}</source>
+        <translation>{1}（错误 {0}）</translation>
+    </message>
+    <message>
+        <source>{0} (os error {1})</source>
+        <translation>{0}（系统错误 {1}）</translation>
+    </message>
+    <message>
+        <source>file is not a database</source>
+        <translation>文件不是数据库</translation>
+    </message>
+    <message>
+        <source>database disk image is malformed</source>
+        <translation>数据库内容损坏</translation>
+    </message>
+    <message>
+        <source>database is locked</source>
+        <translation>数据库被锁定</translation>
+    </message>
+    <message>
+        <source>database or disk is full</source>
+        <translation>数据库或磁盘已满</translation>
+    </message>
+    <message>
+        <source>attempt to write a readonly database</source>
+        <translation>数据库是只读的</translation>
+    </message>
+    <message>
+        <source>disk I/O error</source>
+        <translation>磁盘读写错误</translation>
+    </message>
+    <message>
+        <source>unable to open database file</source>
+        <translation>无法打开数据库文件</translation>
+    </message>
+    <message>
+        <source>embedded null byte</source>
+        <translation>含有空字节</translation>
+    </message>
+    <message>
+        <source>image file is truncated ({0} bytes not processed)</source>
+        <translation>图片文件不完整（{0} 字节未处理）</translation>
+    </message>
+    <message>
+        <source>image file is truncated</source>
+        <translation>图片文件不完整</translation>
+    </message>
+    <message>
+        <source>broken PNG file ({0})</source>
+        <translation>PNG 文件损坏（{0}）</translation>
+    </message>
+    <message>
+        <source>bad header checksum in {0}</source>
+        <translation>{0} 的校验和有误</translation>
+    </message>
+    <message>
+        <source>broken data stream when reading image file</source>
+        <translation>读取图片文件时数据流损坏</translation>
+    </message>
+    <message>
+        <source>cannot load this image</source>
+        <translation>无法载入这张图片</translation>
+    </message>
+    <message>
+        <source>could not create decoder object</source>
+        <translation>无法创建解码器</translation>
+    </message>
+    <message>
+        <source>failed to read next frame</source>
+        <translation>无法读取下一帧</translation>
+    </message>
+    <message>
+        <source>SVG has an invalid size</source>
+        <translation>SVG 的尺寸无效</translation>
+    </message>
+    <message>
+        <source>unclosed token: line {0}, column {1}</source>
+        <translation>标记没有结束：第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>not well-formed (invalid token): line {0}, column {1}</source>
+        <translation>格式不正确（无效的标记）：第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>no element found: line {0}, column {1}</source>
+        <translation>没有找到元素：第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>mismatched tag: line {0}, column {1}</source>
+        <translation>标签不匹配：第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>XML declaration not well-formed: line {0}, column {1}</source>
+        <translation>XML 声明格式不正确：第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>unknown encoding: {0}</source>
+        <translation>未知的编码：{0}</translation>
+    </message>
+    <message>
+        <source>Format not recognised</source>
+        <translation>无法识别的格式</translation>
+    </message>
+    <message>
+        <source>File contains data in an unimplemented format</source>
+        <translation>文件中的数据格式不受支持</translation>
+    </message>
+    <message>
+        <source>Error : flac decoder lost sync</source>
+        <translation>FLAC 解码器失去同步</translation>
+    </message>
+    <message>
+        <source>Error : unknown error in flac decoder</source>
+        <translation>FLAC 解码器出现未知错误</translation>
+    </message>
+    <message>
+        <source>Unspecified internal error</source>
+        <translation>未说明的内部错误</translation>
+    </message>
+    <message>
+        <source>Internal error : SF_INFO struct incomplete</source>
+        <translation>内部错误：文件信息不完整</translation>
+    </message>
+    <message>
+        <source>File does not exist or is not a regular file (possibly a pipe?)</source>
+        <translation>文件不存在或不是普通文件</translation>
+    </message>
+    <message>
+        <source>unexpected end of data</source>
+        <translation>数据意外结束</translation>
+    </message>
+    <message>
+        <source>field larger than field limit ({0})</source>
+        <translation>单元格超过上限（{0}）</translation>
+    </message>
+    <message>
+        <source>&apos;,&apos; expected after &apos;&quot;&apos;</source>
+        <translation>引号之后应为逗号</translation>
+    </message>
+    <message>
+        <source>Expecting value: line {0} column {1} (char {2})</source>
+        <translation>缺少值：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Expecting property name enclosed in double quotes: line {0} column {1} (char {2})</source>
+        <translation>缺少双引号中的属性名：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Expecting &apos;,&apos; delimiter: line {0} column {1} (char {2})</source>
+        <translation>缺少逗号：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Expecting &apos;:&apos; delimiter: line {0} column {1} (char {2})</source>
+        <translation>缺少冒号：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Unterminated string starting at: line {0} column {1} (char {2})</source>
+        <translation>字符串没有结束，开始于：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Extra data: line {0} column {1} (char {2})</source>
+        <translation>多余的内容：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Illegal trailing comma before end of object: line {0} column {1} (char {2})</source>
+        <translation>对象结束之前有多余的逗号：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Invalid control character at: line {0} column {1} (char {2})</source>
+        <translation>无效的控制字符：第 {0} 行第 {1} 列（第 {2} 个字符）</translation>
+    </message>
+    <message>
+        <source>Invalid value (at line {0}, column {1})</source>
+        <translation>无效的值（第 {0} 行第 {1} 列）</translation>
+    </message>
+    <message>
+        <source>Cannot overwrite a value (at line {0}, column {1})</source>
+        <translation>重复给出了同一个值（第 {0} 行第 {1} 列）</translation>
+    </message>
+    <message>
+        <source>{0} codec can&apos;t decode byte {1} in position {2}: {3}</source>
+        <translation>编码 {0} 无法解码位置 {2} 的字节 {1}：{3}</translation>
+    </message>
+    <message>
+        <source>invalid start byte</source>
+        <translation>无效的起始字节</translation>
+    </message>
+    <message>
+        <source>invalid continuation byte</source>
+        <translation>无效的后续字节</translation>
+    </message>
+    <message>
+        <source>maximum recursion depth exceeded</source>
+        <translation>嵌套太深</translation>
+    </message>
+    <message>
+        <source>Error while deserializing header: {0}</source>
+        <translation>读取文件头时出错：{0}</translation>
+    </message>
+    <message>
+        <source>Error while serializing: {0}</source>
+        <translation>写入时出错：{0}</translation>
+    </message>
+    <message>
+        <source>header too small</source>
+        <translation>文件头太小</translation>
+    </message>
+    <message>
+        <source>I/O error: {0}</source>
+        <translation>读写错误：{0}</translation>
     </message>
     <message>
         <source>There is no strategy {0}.</source>

@@ -53,6 +53,15 @@ SAID = {
     "Use one of: mmr, random.": "请使用其中之一：相似但不雷同、随机。",
     "epochs is -1.5. The smallest value is 0.1.": "epochs 的值是 -1.5。最小值是 0.1。",
     "It is no known format.": "它是未知的格式。",
+    "/a/x.rows cannot be read: [Errno 2] No such file or directory: '/a/x.rows'.": (
+        "无法读取 /a/x.rows：没有这个文件或文件夹：'/a/x.rows'（错误 2）。"
+    ),
+    "The line is not JSON: Expecting value: line 1 column 5 (char 4).": (
+        "这一行不是 JSON：缺少值：第 1 行第 5 列（第 4 个字符）。"
+    ),
+    "a.gguf is not a readable GGUF file: strange\nthings. Fetch it again.": (
+        "a.gguf 不是可读取的 GGUF 文件：strange\nthings。请重新获取它。"
+    ),
     "1 other files were passed over.": "跳过了 1 个其他文件。",
     "Whoever wrote this. Copy it again.": "Whoever wrote this. 请重新复制它。",
 }
@@ -128,7 +137,7 @@ def test_real_errors_and_reasons_are_wholly_chinese(told: list[str]) -> None:
     assert len(errors) == 12
     assert len(reasons) > 40
     for text in (*errors, *reasons):
-        inside = re.sub(r"（[^（）]*）", "", translated(text))  # what SQLite says in its own words
+        inside = re.sub(r"（[^（）]*）", "", translated(text))  # names of methods have their English there
         assert ENGLISH.search(text) or "pinned" in text or "drawn" in text, text
         assert ENGLISH.search(inside) is None, inside
     assert [text for text in errors if not translated(text).endswith("。")] == []
