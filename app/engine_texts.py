@@ -43,6 +43,7 @@ class Template:
     literals: tuple[str, ...]  # before, between and after its values
     translation: tuple[str, ...]  # in turn a literal and the number of a value
     letters: int  # of the literals
+    longest: str  # of the literals: a text without it is another one, which is quickly seen
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -68,18 +69,24 @@ class Catalogue:
 
     def like(self, text: str) -> Iterator[Template]:
         """Those that `text` could be."""
-        return chain(self.begun.get(text[:EDGE], ()), self.ended.get(text[-EDGE:], ()), self.rest)
+        alike = chain(self.begun.get(text[:EDGE], ()), self.ended.get(text[-EDGE:], ()), self.rest)
+        return (template for template in alike if template.longest in text)
 
 
 def translated(text: str) -> str:
     """A text of the engine, or several behind one another, as the window says it."""
     app = QCoreApplication.instance()
     spoken = None if app is None else app.property("language")
-    if not text or not spoken or not (language.FOLDER / f"engine_{spoken}.ts").exists():
+    if not text or not spoken or not _is_translated(spoken):
         return text
     letters, found = _best(spoken, text)
     lines = [_best(spoken, line) for line in text.split("\n")]
     return found if letters > sum(known for known, _ in lines) else "\n".join(line for _, line in lines)
+
+
+@cache
+def _is_translated(spoken: str) -> bool:
+    return (language.FOLDER / f"engine_{spoken}.ts").exists()
 
 
 @lru_cache(maxsize=20_000)
@@ -151,7 +158,12 @@ def _catalogue(spoken: str) -> Catalogue:
         if len(literals) == 1:
             texts.plain[text] = texts.words[text] = translation
             continue
-        template = Template(tuple(literals), tuple(HOLE.split(translation)), _letters("".join(literals)))
+        template = Template(
+            tuple(literals),
+            tuple(HOLE.split(translation)),
+            _letters("".join(literals)),
+            max(literals, key=len),
+        )
         if len(literals[0]) >= EDGE:
             texts.begun[text[:EDGE]].append(template)
         elif len(literals[-1]) >= EDGE:
