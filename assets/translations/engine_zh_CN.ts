@@ -2077,11 +2077,11 @@
     </message>
     <message>
         <source>{0} attends to names, or does not read demonstrations; what uses the bundle puts both into the prompt.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 会注意名称，或不读取示例；而使用导出包的程序把两者都放进提示。</translation>
     </message>
     <message>
         <source>Its captions will be others. For the same ones, train a model with words=&quot;read&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的描述会不同。要得到相同的描述，请用 words=&quot;read&quot; 训练模型。</translation>
     </message>
     <message>
         <source>Free some space.</source>
