@@ -125,11 +125,20 @@ def _filled(spoken: str, template: Template, values: tuple[str, ...]) -> tuple[i
 
 def _value(spoken: str, text: str) -> tuple[int, str]:
     """What stands in a hole: a text of the engine, a word or words of its own, or somebody else's."""
-    known, words = _catalogue(spoken).words, LIST.split(text)
-    if all(word in known for word in words[::2]):
-        return _letters("".join(words[::2])), "".join(known.get(word) or LISTED[word] for word in words)
+    words = LIST.split(text)
+    named = [_word(spoken, word) for word in words[::2]]
+    if all(named):
+        words[::2] = named
+        return _letters(text), "".join(LISTED.get(word, word) for word in words)
     letters, found = _best(spoken, text)
-    return (letters, found) if letters >= TELLING else (0, text)
+    return (letters, found) if letters >= TELLING or text[:1].isdigit() else (0, text)
+
+
+def _word(spoken: str, text: str) -> str:
+    """A word of the engine, or how many there are of it; "" for another."""
+    count, _, word = text.rpartition(" ")
+    known = _catalogue(spoken).words
+    return known.get(text) or (f"{known[word]} {count}" if count.isdigit() and word in known else "")
 
 
 def _is_told(spoken: str, values: tuple[str, ...]) -> bool:

@@ -62,6 +62,10 @@ SAID = {
     "a.gguf is not a readable GGUF file: strange\nthings. Fetch it again.": (
         "a.gguf 不是可读取的 GGUF 文件：strange\nthings。请重新获取它。"
     ),
+    "The recording is 1.5 hours long; the limit is 60 minutes.": "录音长 1.5 小时；上限是 60 分钟。",
+    "Examples in other splits: 3 validation, 12 test. Import more, or choose another split.": (
+        "其他划分中的样本：验证 3、测试 12。请导入更多，或选择另一个划分。"
+    ),
     "1 other files were passed over.": "跳过了 1 个其他文件。",
     "Whoever wrote this. Copy it again.": "Whoever wrote this. 请重新复制它。",
 }
