@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the ways to fine-tune are worth on one real task: Tux Paint's stamps, their category or their caption.
 
-    python tests/bench/methods.py labels|captions --project PROJECT [--seeds 3] [--examples 200] [--only NAME…]
+    python tests/bench/methods.py labels|captions --project PROJECT [--seeds 3] [--examples 200] [--alone] [--only NAME…]
 
 PROJECT is any project with the stamps in it, such as the starter's (`packaging/make_starter.py`). Everything frozen is stored
 before the first step, so a run is a few seconds for labels and a minute or so for captions. Each row is a run of
@@ -10,7 +10,8 @@ differences are paired. Prints a JSON line for each run, then the table: the mea
 difference from the first row, with the smallest and the largest.
 
 labels     accuracy of the first tag (animals, food, …); the method is a linear probe but where a row says otherwise
-captions   mean loss of a held-out caption's words, as they are asked in use, in nats: lower is better
+captions   mean loss of a held-out caption's words, as they are asked in use, in nats: lower is better; with `--alone` they are
+           asked from the media alone, without names and demonstrations
 """
 
 import argparse
@@ -32,7 +33,10 @@ from core.jobs import Run
 from core.project import Example, Project, example_id
 from core.training import step
 from core.training.conversation import Conversation
+from core.training.examples import Chosen
+from core.training.inputs import Inputs
 from core.training.lesson import Lesson, prepare
+from core.training.questions import Draw, Questions
 from core.training.steps import answering, cut, mean_loss, states_of
 
 SOURCE, HELD_OUT = "tuxpaint:stamps", 200
@@ -87,6 +91,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--examples", type=int, default=200)
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--only", nargs="*", default=())
     args = parser.parse_args()
     rows = LABELS if args.task == "labels" else CAPTIONS
@@ -105,7 +110,7 @@ def main() -> None:
                     "evaluate_items": HELD_OUT,
                 }
                 run = Run(Path(scratch) / "run", replace(Training(), **(settings | rows[name])), project)
-                before, after = measured(run)
+                before, after = measured(run, alone=args.alone)
                 figures[name].append(after)
                 line = {"row": name, "seed": seed, "before": before, "after": after}
                 seconds = round(time.monotonic() - began, 1)
@@ -135,9 +140,11 @@ def _as(example: Example, task: str, split: Any) -> Example:
     return replace(example, id=own, task="classification", target=label, split=split)
 
 
-def measured(run: Run) -> tuple[float, float]:
+def measured(run: Run, *, alone: bool = False) -> tuple[float, float]:
     """The held-out figure before the first step and after the last."""
     lesson = ready(run)
+    if alone:
+        ask_alone(lesson)
     before = figure(lesson)
     while lesson.state.step < lesson.steps:
         for _ in step(lesson):
@@ -156,6 +163,19 @@ def ready(run: Run) -> Lesson:
             lesson: Lesson = stop.value
             lesson.begin(replace(lesson.training, micro_batch=lesson.training.batch_size))
             return lesson
+
+
+def ask_alone(lesson: Lesson) -> None:
+    """Hold out the same captions, asked from the media alone."""
+    items = tuple(question.item for question in lesson.validation)
+    chosen = Chosen(lesson.scoring.task, lesson.scoring.language, items)
+    questions = Questions(lesson.scoring.session, chosen, Draw(0, 1.0, 1.0, 0))
+    for _ in questions.prepare():
+        pass
+    lesson.validation = [questions.ask(place, 0) for place in range(len(items))]
+    if isinstance(lesson.inputs, Inputs):
+        for _ in lesson.inputs.read(lesson.validation):
+            pass
 
 
 @torch.no_grad()
