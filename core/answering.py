@@ -212,14 +212,15 @@ class Answering(ABC):
         self, one: Prepared, shots: Shots, generation: Generation, ablation: Ablation
     ) -> Iterator[SessionEvent]:
         query = one.query
-        picks: list[Pick] = []
+        found: list[Pick] = []
         names: Names = ()
         text = read_text(query.file) if one.kind == "text" and query.file else ""
         if ablation != "text-only":
             if one.kind != "text":
                 one.perceived = yield from self.perception.perceive(query.file, one.kind)
                 names = one.perceived.vector.names[: shots.hints]
-            picks = yield from self._picks(one, shots, self._vector(one, text), query.file)
+            vector, wanted = self._vector(one, text), replace(shots, k=shots.chosen)
+            found = yield from self._picks(one, wanted, vector, query.file)
         labels = self._labels(one.task)
         if not self.is_ready:
             yield Progress("read weights", 0, 1)
@@ -227,7 +228,7 @@ class Answering(ABC):
             yield Progress("read weights", 1, 1)
         limit = generation.max_new_tokens or TASKS[one.task].max_new_tokens
         limit = self.prompter.longest(labels) if labels else limit
-        asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, picks, limit)
+        asked = self.prompter.ask(one.task, one.kind, query.prompt, text, names, found[-shots.k :], limit)
         if asked.cut and ablation != "text-only":
             one.perceived = self.perception.perceive_text(text)
             rest = "attended to" if self.attends() else "not used: this model has not learned to attend"
@@ -246,7 +247,7 @@ class Answering(ABC):
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
         trust = shots.trust if shots.trust >= 0 else self.trust
-        one.asked = replace(asked, trust=trust, naming=shots.naming, labels=labels)
+        one.asked = replace(asked, trust=trust, naming=shots.naming, labels=labels, voters=tuple(found))
         if one.perceived is not None and ablation in ("blank", "swapped", "swapped-tokens"):
             yield from self._ablated(one, shots, ablation)
         yield Prompted(query.file, tuple(demonstration(pick) for pick in asked.picks), tuple(names))

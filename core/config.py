@@ -60,6 +60,13 @@ class Shots:
 
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=64)
+    voters: int = setting(
+        16,
+        "most similar examples whose captions count in the choice of words: those that are shown, and more; other strategies "
+        "let those count that they show",
+        low=0,
+        high=256,
+    )
     knowledge: str = setting(
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
     )
@@ -93,6 +100,12 @@ class Shots:
         choices=MEASURES,
     )
     pick: str = setting("easy", "which the strategy difficulty takes; band is the middle half", choices=PICKS)
+
+    @property
+    def chosen(self) -> int:
+        """Examples that are looked for: `k` that are shown, the last ones, and those before them that only vote."""
+        votes = self.k > 0 and self.strategy == "similarity" and not self.pinned
+        return max(self.k, self.voters) if votes else self.k
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0
 class Asked:
     """A prompt as tokens, the demonstrations that are in it, and how the answer is bounded.
 
+    `voters` are the examples whose captions count in the choice of words, where those are more than the ones shown.
     `cut` says that only the beginning of a long text is in the prompt. `memory` are words that are attended to instead
     of read.
     """
@@ -47,6 +48,7 @@ class Asked:
     names: Names = ()
     cut: bool = False
     memory: tuple[Phrase, ...] = ()
+    voters: tuple[Pick, ...] = ()
 
 
 class Writer(Protocol):
@@ -217,11 +219,12 @@ class Prompter:
         return self._encode(f" {text}\n")
 
     def likely(self, asked: Asked) -> list[tuple[tuple[int, ...], float]]:
-        """Answers that the choice of words leans to, with their weights: those of the demonstrations, and the names.
+        """Answers that the choice of words leans to, with their weights: those of similar examples, and the names.
 
         Their shares are 1 and `naming`, whatever their number; where there are no demonstrations the names stand alone.
         """
-        return [*_shared(self._answers(asked.picks), 1.0), *_shared(self._named(asked.names), asked.naming)]
+        voters = asked.voters or asked.picks
+        return [*_shared(self._answers(voters), 1.0), *_shared(self._named(asked.names), asked.naming)]
 
     def _answers(self, picks: Sequence[Pick]) -> list[tuple[tuple[int, ...], float]]:
         cosines = np.array([pick.similarity for pick in picks])

@@ -57,7 +57,7 @@ class Memory(nn.Module):
         norms = np.maximum(np.linalg.norm(vectors - pool.centre, axis=1), 1e-12)
         first: dict[str, int] = {}
         groups = [first.setdefault(caption, len(first)) for caption in pool.bare_captions]
-        self.k = min(Shots().k, len(first))
+        self.k, self.voters = (min(count, len(first)) for count in (Shots().k, Shots().chosen))
         buffers = {
             "vectors": torch.from_numpy(vectors).half(), "centre": torch.from_numpy(pool.centre),
             "norms": torch.from_numpy(norms), "caption": torch.tensor(groups),
@@ -66,12 +66,12 @@ class Memory(nn.Module):
             self.register_buffer(name, tensor, persistent=False)
 
     def nearest(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
-        """Rows and cosines (k,) of the nearest examples of (C,), no caption twice, the most similar last."""
+        """Rows and cosines (voters,) of the nearest examples of (C,), no caption twice, the most similar last."""
         query = pooled - self.centre
         query = query / query.norm().clamp(min=1e-12)
         cosines = (self.vectors.float() @ query - self.centre @ query) / self.norms
         rows, found = [], []
-        for _ in range(self.k):
+        for _ in range(self.voters):
             row = cosines.argmax(dim=0, keepdim=True)
             rows.append(row)
             found.append(cosines.index_select(0, row))
@@ -117,11 +117,11 @@ class Asking(nn.Module):
         blocks = [(own, length, torch.ones(1, dtype=torch.bool))]
         if self.memory is not None:
             rows, cosines = self.memory.nearest(pooled.half().float())
-            lines, lengths = self.lines.take(rows)
+            lines, lengths = self.lines.take(rows[-self.memory.k :])
             behind = lengths.sum() - lengths.cumsum(0) + lengths + length + len(self.head)
             kept = behind + most <= self.context  # the least similar come first, and are left out first
             blocks.insert(0, (lines, lengths, kept))
-            weight = ((cosines - cosines[-1:]) / SHARPNESS).exp() * kept
+            weight = ((cosines - cosines[-1:]) / SHARPNESS).exp()
             likely.append((*self.answers.take(rows), weight / weight.sum().clamp(min=1e-30)))
         if not likely:
             likely.append(

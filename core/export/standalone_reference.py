@@ -147,10 +147,10 @@ def ask(prompter: Prompter, kind: Kind, vector: Any, pool: Pool | None, trust: f
     picks = []
     if pool is not None:
         query = pool.query(vector.pooled.astype(np.float32))
-        picks = SELECTORS[shots.strategy](pool, query, shots.k, shots.seed, pool.excluded(()))
+        picks = SELECTORS[shots.strategy](pool, query, shots.chosen, shots.seed, pool.excluded(()))
     limit = Generation().max_new_tokens or TASKS["captioning"].max_new_tokens
-    asked = prompter.ask("captioning", kind, "", "", vector.names[: shots.hints], picks, limit)
-    return replace(asked, trust=trust, naming=shots.naming)
+    asked = prompter.ask("captioning", kind, "", "", vector.names[: shots.hints], picks[-shots.k :], limit)
+    return replace(asked, trust=trust, naming=shots.naming, voters=tuple(picks))
 
 
 def _written(prompter: Prompter, asked: Asked, reader: DecoderReader, beams: int) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Recipe:
     speech: Speech | None = None
     adaptation: Adaptation | None = None
     labels: Labels | None = None  # what its head names
-    trust: float = 0.5  # best for a model that has learned nothing (EXPERIMENTS.md)
+    trust: float = 0.3  # best for a model that has learned nothing (EXPERIMENTS.md)
     gate_scale: float = 1.0
 
 

@@ -276,6 +276,18 @@ def test_similar_demonstrations_have_a_say_by_their_similarity(prompter: Prompte
         assert finite.max() == finite.min(), "only captions are mixed with those of demonstrations"
 
 
+def test_similar_examples_that_are_not_shown_have_a_say_too(prompter: Prompter) -> None:
+    shown, unseen = pick(1, "disc", 0.6), pick(2, "square", 0.55)
+    question = asked(prompter, picks=[shown], trust=0.5)
+    alone = dict(prompter.likely(question))
+    assert list(alone.values()) == [1.0]
+    beside = dict(prompter.likely(replace(question, voters=(unseen, shown))))
+    assert set(beside) > set(alone)
+    (other,) = set(beside) - set(alone)
+    assert beside[other] / beside[next(iter(alone))] == pytest.approx(np.exp(-0.05 / 0.05))
+    assert sum(beside.values()) == pytest.approx(1)
+
+
 def test_recognised_names_have_a_say_too(prompter: Prompter) -> None:
     """`A zebra.` and `A horse.` where there are no demonstrations; beside one, less than it has."""
     alone = softmax(after(prompter, asked(prompter, names=NAMES, trust=0.5, naming=0.5), Generation())[None])[

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.answering import Prepared
 from core.config import Generation, Shots
 from core.errors import ConfigError, DataError
 from core.model.assembly import Model
@@ -232,6 +233,29 @@ def test_a_batch_answers_as_one_by_one(
         assert [answer.text for answer in together] == [answer.text for answer in single]
         assert [answer.demonstrations for answer in together] == [answer.demonstrations for answer in single]
         assert [answer.score for answer in together] == pytest.approx([a.score for a in single], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("shots", "voting"),
+    [
+        (Shots(k=2), 6),
+        (Shots(k=2, voters=3), 3),
+        (Shots(k=2, voters=0), 2),
+        (Shots(k=0), 0),
+        (Shots(k=2, strategy="random"), 2),
+    ],
+)
+def test_more_similar_examples_vote_than_are_shown(
+    model: Model, pictures: Path, files: dict[str, Path], shots: Shots, voting: int
+) -> None:
+    session = TorchSession(model, pictures)
+    one = Prepared(Query(str(files["image"]), "captioning"), 0.0)
+    list(session.prepare(one, shots, Generation(), "none"))
+    assert one.asked is not None
+    assert len(one.asked.voters) == voting, "of six captions in the train split"
+    assert one.asked.picks == one.asked.voters[len(one.asked.voters) - min(shots.k, voting) :]
+    similar = [voter.similarity for voter in one.asked.voters]
+    assert shots.strategy == "random" or similar == sorted(similar)
 
 
 def test_a_batch_sends_finished_answers_only(session: TorchSession, files: dict[str, Path], ask: Any) -> None:
