@@ -81,7 +81,8 @@ def test_scores_are_the_models(written: Path, graphs: dict[str, Any]) -> None:
             score, each = graphs[sample["kind"]].run(
                 ["score", "token_scores"], fed | {"num_beams": np.array([sample["beams"]])}
             )
-            assert score[0] == pytest.approx(sample["score"], abs=1e-3)
+            # a pixel that is prepared otherwise by 1 of 255 moves every cosine, and each weighs exp(cosine / 0.05)
+            assert score[0] == pytest.approx(sample["score"], abs=3e-3)
             np.testing.assert_allclose(each[0], sample["token_scores"], atol=5e-3)
 
 
