@@ -18,7 +18,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app import language
 from app.method_names import METHODS
-from app.names import BASELINES, METRICS, STRATEGIES
+from app.names import BASELINES, STRATEGIES
+from app.setting_names import METRICS
 from app.widgets.text import sentences
 
 HOLE = re.compile(r"\{(\d)\}")

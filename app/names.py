@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from app.method_names import METHODS, METHODS_EXPLAINED
+from app.setting_help import SETTINGS_EXPLAINED
 from app.setting_names import (
+    CHOICES,
     DEVICES,
-    DISTILLATIONS,
+    METRICS,
     SCHEMES,
     SETTINGS,
-    SETTINGS_EXPLAINED,
-    TEACHER_PROMPTS,
     UNITS,
     UNLIMITED,
     WINDOW_LANGUAGES,
@@ -187,21 +187,6 @@ LANGUAGES: dict[str, Any] = {
 }
 OWN_NAMES = {"en": "English", "zh": "中文"}  # Qt names the country with them
 MODELS: dict[str, Any] = {"starter": QT_TRANSLATE_NOOP("names", "Starter model")}
-METRICS: dict[str, Any] = {
-    "cider_d": QT_TRANSLATE_NOOP("names", "CIDEr-D"),
-    "bleu_4": QT_TRANSLATE_NOOP("names", "BLEU-4"),
-    "rouge_l": QT_TRANSLATE_NOOP("names", "ROUGE-L"),
-    "content_word_hit": QT_TRANSLATE_NOOP("names", "Right content word"),
-    "wer": QT_TRANSLATE_NOOP("names", "Word error rate"),
-    "cer": QT_TRANSLATE_NOOP("names", "Character error rate"),
-    "exact_match": QT_TRANSLATE_NOOP("names", "Exact match"),
-    "token_f1": QT_TRANSLATE_NOOP("names", "Token F1"),
-    "accuracy": QT_TRANSLATE_NOOP("names", "Accuracy"),
-    "macro_f1": QT_TRANSLATE_NOOP("names", "Macro F1"),
-    "precision": QT_TRANSLATE_NOOP("names", "Precision"),
-    "recall": QT_TRANSLATE_NOOP("names", "Recall"),
-    "ece": QT_TRANSLATE_NOOP("names", "Calibration error"),
-}
 LOWER_IS_BETTER = frozenset(("wer", "cer", "ece"))
 BASELINES: dict[str, Any] = {
     "majority": QT_TRANSLATE_NOOP("names", "Always the most frequent caption"),
@@ -286,14 +271,9 @@ def device_name(device: str) -> str:
     return _name(DEVICES, device)
 
 
-def distillation_name(kind: str) -> str:
-    """What a teacher gives."""
-    return _name(DISTILLATIONS, kind)
-
-
-def teacher_prompt_name(prompt: str) -> str:
-    """How a teacher is asked."""
-    return _name(TEACHER_PROMPTS, prompt)
+def choice_name(setting: str, choice: str) -> str:
+    """What a value of a setting is called: "optimizer", "sgd" → "SGD"."""
+    return _name(CHOICES[setting], choice)
 
 
 def scheme_name(scheme: str) -> str:

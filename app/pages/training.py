@@ -134,7 +134,7 @@ class TrainPage(QWidget):
         """Offer to train on this project's examples."""
         if self.runs.project != self._checked:
             self.preflight.forget()
-        self.setup.open(counts)
+        self.setup.open(counts, self.runs.project)
         self.setup.foretell(self.runs.active is not None)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -214,6 +214,9 @@ class TrainPage(QWidget):
                 QGuiApplication.clipboard().setText(
                     shlex.join(words(run.training, run.project, run.folder, run.model))
                 )
+            case "again":
+                self.setup.take(Plan(run.training, run.model))
+                self.runs.follow(None)
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder)))
             case _:

@@ -88,6 +88,12 @@ class Methods(QWidget):
         self._further = on or self.chosen in FURTHER
         self.offer(self._task)
 
+    def choose(self, method: str) -> None:
+        """This one, where it is offered."""
+        if method in self.choices:
+            self.choices[method].button.setChecked(True)
+        self.show_further(self._further)
+
     @property
     def chosen(self) -> str:
         """The method, as the engine calls it."""

@@ -53,6 +53,15 @@ class ModelChoice(QWidget):
             self.changed.emit()
         self._fill()
 
+    def choose(self, model: str) -> None:
+        """Choose this one, where it is still there; else the usual one."""
+        known = {self._usual, STARTER, *self._brought, *(folder for _, folder in self._offered)}
+        if model not in known and Path(model).is_dir():
+            self._brought.append(model)
+            known.add(model)
+        self._model = model if model in known else self._usual
+        self._fill()
+
     def _fill(self) -> None:
         known = {folder for _, folder in self._offered}
         brought = [(Path(folder).name, folder) for folder in self._brought if folder not in known]

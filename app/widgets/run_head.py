@@ -81,6 +81,7 @@ class RunHead(QWidget):
     def _make_tools(self) -> None:
         looks = {
             "rename": ("edit", self.tr("Rename this training…")),
+            "again": ("settings", self.tr("Begin another training with these settings")),
             "command": ("copy", self.tr("Copy the command line that makes the same run")),
             "folder": ("folder", self.tr("Open its folder")),
             "delete": ("bin", self.tr("Delete this training…")),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is decided before a training begins: what learns, from which examples, and for how long."""
 
-import dataclasses
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QToolButton, 
 
 from app.names import language_name, task_name
 from app.preflight import Outlook, Plan
+from app.setting_groups import counting, reasons
 from app.theme import set_icon
+from app.training import words
+from app.widgets.all_settings import AllSettings
 from app.widgets.cards import MessageCard
 from app.widgets.fitting import Fitting
+from app.widgets.flow import FlowLayout
 from app.widgets.form import Form
 from app.widgets.methods import Methods
 from app.widgets.model_choice import ModelChoice
@@ -53,6 +57,7 @@ class Setup(QWidget):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: Counts | None = None
+        self.project: Path | None = None
         self.examples = 0  # it would learn from
         self.facts = label("", "heading")
         self.task = QComboBox(self)
@@ -64,7 +69,8 @@ class Setup(QWidget):
         self.first = Form(Training(), FIRST, self)
         self.further = Form(Training(), MORE, self)
         self.teacher = TeacherChoice(self)
-        self.more = QToolButton(self)
+        self.more, self.all = QToolButton(self), QToolButton(self)
+        self.settings = AllSettings(self)
         self.outlook = OutlookView(thumbnails, self)
         self.estimate = label("", "muted")
         self.go = QPushButton(self.tr("Start training"), self)
@@ -72,8 +78,10 @@ class Setup(QWidget):
         self._lay_out()
         self.task.currentIndexChanged.connect(self._chosen)
         self.language.currentIndexChanged.connect(self._chosen)
-        for widget in (self.base, self.methods, self.first, self.further, self.teacher):
+        for widget in (self.base, self.methods, self.teacher, self.settings):
             widget.changed.connect(self._planned)
+        for form in (self.first, self.further, self.teacher.form):
+            form.changed.connect(lambda form=form: self._entered(form))
         self.presets.chosen.connect(self._preset)
         self.outlook.check.connect(lambda: self.check.emit(self.plan()))
         self.outlook.cancel.connect(self.cancel)
@@ -82,12 +90,15 @@ class Setup(QWidget):
     def _make_controls(self) -> None:
         self.task.setAccessibleName(self.tr("Task that is trained"))
         self.language.setAccessibleName(self.tr("Language of the examples"))
-        self.more.setText(self.tr("More settings"))
-        self.more.setAccessibleName(self.tr("More settings"))
-        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.more.setCheckable(True)
-        self.more.toggled.connect(self._show_more)
-        self._show_more(False)
+        texts = (self.tr("More settings"), self.tr("All settings"))
+        for button, other, text in zip((self.more, self.all), (self.all, self.more), texts, strict=True):
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, other=other: other.setChecked(False))
+            button.toggled.connect(self._unfold)
+        self._unfold()
         self.go.setProperty("role", "primary")
         self.go.setAccessibleName(self.tr("Start training"))
         set_icon(self.go, "play")
@@ -103,15 +114,18 @@ class Setup(QWidget):
             label(self.tr("What it begins with"), "heading"), label(self.tr("What learns"), "heading"),
             label(self.tr("How long"), "heading"), label(self.tr("Look before you start"), "heading"),
         ]  # fmt: skip
+        unfold = QWidget(self)
+        buttons = FlowLayout(unfold)
+        buttons.addWidget(self.more)
+        buttons.addWidget(self.all)
         parts: tuple[list[QWidget], ...] = (
-            [self.base], [self.methods], [self.presets, self.first, self.more, self.further, self.teacher],
-            [self.outlook],
+            [self.base], [self.methods],
+            [self.presets, self.first, unfold, self.further, self.teacher, self.settings], [self.outlook],
         )  # fmt: skip
         for top, widgets in zip(tops, parts, strict=True):
             body.addWidget(top)
             for widget in widgets:
-                left = Qt.AlignmentFlag.AlignLeft if widget is self.more else Qt.AlignmentFlag(0)
-                body.addWidget(widget, 0, left)
+                body.addWidget(widget)
             body.addSpacing(4)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
@@ -147,9 +161,9 @@ class Setup(QWidget):
 
     # ---- what the page asks -----------------------------------------------------------------------------
 
-    def open(self, counts: Counts | None) -> None:
-        """Offer to train on this project's examples."""
-        self._counts = counts
+    def open(self, counts: Counts | None, project: Path | None = None) -> None:
+        """Offer to train on this project's examples; `project` is its folder."""
+        self._counts, self.project = counts, project
         self._offer(self.task, {} if counts is None else counts.tally("task"))
         self._offer(self.language, {} if counts is None else counts.tally("language"))
         self._chosen()
@@ -182,17 +196,29 @@ class Setup(QWidget):
         """What would be trained now."""
         return Plan(self.training(), self.base.model)
 
+    def take(self, plan: Plan) -> None:
+        """Choose what was chosen for another training, as far as this project has it."""
+        training = plan.training
+        for combo, value in ((self.task, training.task), (self.language, training.language)):
+            if (place := combo.findData(value)) >= 0:
+                combo.setCurrentIndex(place)
+        self.base.choose(plan.model)
+        self.teacher.choose(training.teacher)
+        self.methods.choose(training.method)
+        self.settings.set_values({name: getattr(training, name) for name in self.settings.values})
+        self._planned()
+
     def show_outlook(self, outlook: Outlook | None) -> None:
         """What is known of a plan, which may not be the one that is chosen now."""
         self.outlook.show_outlook(outlook, self.plan())
 
     def training(self) -> Training:
         """What has been chosen, as the engine takes it."""
-        return dataclasses.replace(
-            Training(), method=self.methods.chosen, task=self.task.currentData() or "",
-            language=self.language.currentData() or "", **self.first.values(), **self.further.values(),
-            **self.teacher.values(),
+        chosen = Training(
+            method=self.methods.chosen, task=self.task.currentData() or "",
+            language=self.language.currentData() or "", teacher=self.teacher.choice.model, **self.settings.values,
         )  # fmt: skip
+        return counting(chosen, len(self.settings.further))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -202,12 +228,25 @@ class Setup(QWidget):
     # ---- what happens -----------------------------------------------------------------------------------
 
     def _preset(self, values: dict[str, Any]) -> None:
-        for form in (self.first, self.further):
-            form.set_values(values)
+        self.settings.set_values(values)
+        self._planned()
+
+    def _entered(self, form: Form) -> None:
+        self.settings.set_values(form.values())
         self._planned()
 
     def _planned(self) -> None:
-        self.presets.show_values(self.first.values() | self.further.values())
+        """Everything shows what is chosen now; `settings` has the values."""
+        training, why = self.training(), reasons(self.training(), len(self.settings.further))
+        for form in (self.first, self.further, self.teacher.form):
+            form.blockSignals(True)
+            form.set_values(self.settings.values)
+            form.blockSignals(False)
+            form.excuse(why)
+        self.presets.show_values(self.settings.values)
+        project = self.project or Path("my-project")
+        run = project / "runs" / "my-run"
+        self.settings.show_training(training, words(training, project, run, self.base.model))
         self.outlook.compare(self.plan())
 
     def _count(self, split: Split) -> int:
@@ -216,15 +255,22 @@ class Setup(QWidget):
             return 0
         return self._counts.count(split=split, task=task, language=language)
 
-    def _show_more(self, on: bool) -> None:
-        set_icon(self.more, "less" if on else "more")
-        self.further.setVisible(on)
-        self.teacher.setVisible(on)
-        self.methods.show_further(on)
+    def _unfold(self) -> None:
+        more, everything = self.more.isChecked(), self.all.isChecked()
+        for button in (self.more, self.all):
+            set_icon(button, "less" if button.isChecked() else "more")
+        self.first.setVisible(not everything)
+        self.further.setVisible(more)
+        self.teacher.setVisible(more or everything)
+        self.teacher.brief(everything)
+        self.settings.open(everything)
+        self.methods.show_further(more or everything)
 
     def _chosen(self) -> None:
         self.examples, validation = self._count("train"), self._count("validation")
-        self.methods.offer(self.task.currentData() or "")
+        task, tasks = self.task.currentData() or "", range(self.task.count())
+        self.methods.offer(task)
+        self.settings.offer(task, [self.task.itemData(place) for place in tasks])
         self.facts.setText(self._facts(validation))
         self.facts.setVisible(self.examples > 0)
         self._settings.setVisible(self.examples > 0)

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A teacher for a training, where one is wanted, and how the training learns from it."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,12 +15,13 @@ TAUGHT = ("distill", "teacher_prompt", "distill_weight")
 class TeacherChoice(QWidget):
     """Settings that mean something with a teacher are shown where there is one."""
 
-    changed = Signal()
+    changed = Signal()  # the teacher; of its settings `form` says it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = ModelChoice(self, teacher=True)
         self.form = Form(Training(), TAUGHT, self)
+        self._brief = False
         self.form.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -31,12 +30,17 @@ class TeacherChoice(QWidget):
         column.addWidget(self.choice)
         column.addWidget(self.form)
         self.choice.changed.connect(self._chosen)
-        self.form.changed.connect(self.changed)
 
-    def values(self) -> dict[str, Any]:
-        """Settings that are not the usual ones, by name."""
-        return {"teacher": self.choice.model, **self.form.values()} if self.choice.model else {}
+    def brief(self, on: bool) -> None:
+        """Show the teacher alone: its settings are shown elsewhere."""
+        self._brief = on
+        self.form.setVisible(bool(self.choice.model) and not on)
+
+    def choose(self, model: str) -> None:
+        """Learn from this one, where it is there; "" is none."""
+        self.choice.choose(model)
+        self.brief(self._brief)
 
     def _chosen(self) -> None:
-        self.form.setVisible(bool(self.choice.model))
+        self.brief(self._brief)
         self.changed.emit()

@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AllSettings</name>
+    <message>
+        <source>Changed only</source>
+        <translation>只看改过的</translation>
+    </message>
+    <message>
+        <source>No setting is like that.</source>
+        <translation>没有这样的设置。</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部恢复</translation>
+    </message>
+    <message>
+        <source>Give all settings their usual values</source>
+        <translation>把所有设置恢复为默认值</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Show only what was changed</source>
+        <translation>只显示改过的设置</translation>
+    </message>
+    <message>
+        <source>Changed: {settings}</source>
+        <translation>已更改：{settings}</translation>
+    </message>
+</context>
+<context>
     <name>BundleSetup</name>
     <message>
         <source>Export</source>
@@ -353,6 +384,21 @@
     <message>
         <source>The command stopped: {reason}.</source>
         <translation>命令已停止：{reason}。</translation>
+    </message>
+</context>
+<context>
+    <name>CommandLine</name>
+    <message>
+        <source>The command line that does the same</source>
+        <translation>效果相同的命令行</translation>
+    </message>
+    <message>
+        <source>Copy the command line that does the same</source>
+        <translation>复制效果相同的命令行</translation>
+    </message>
+    <message>
+        <source>The same on the command line</source>
+        <translation>对应的命令行</translation>
     </message>
 </context>
 <context>
@@ -1743,6 +1789,10 @@
         <translation>重命名这次训练…</translation>
     </message>
     <message>
+        <source>Begin another training with these settings</source>
+        <translation>用这些设置开始另一次训练</translation>
+    </message>
+    <message>
         <source>Copy the command line that makes the same run</source>
         <translation>复制得到相同训练的命令行</translation>
     </message>
@@ -1914,6 +1964,41 @@
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <source>Usual value: {name}</source>
+        <translation>恢复默认值：{name}</translation>
+    </message>
+    <message>
+        <source>Usually: {usual}.</source>
+        <translation>默认：{usual}。</translation>
+    </message>
+    <message>
+        <source>At least {low}. Usually: {usual}.</source>
+        <translation>最小 {low}。默认：{usual}。</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}. Usually: {usual}.</source>
+        <translation>{low} 到 {high}。默认：{usual}。</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>不启用</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Choose…</source>
@@ -2009,6 +2094,10 @@
     <message>
         <source>More settings</source>
         <translation>更多设置</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
     </message>
     <message>
         <source>What learns</source>
@@ -3376,8 +3465,24 @@
         <translation>深色</translation>
     </message>
     <message>
+        <source>What learns</source>
+        <translation>学习哪些部分</translation>
+    </message>
+    <message>
+        <source>How names and demonstrations reach the model</source>
+        <translation>名称和示例如何交给模型</translation>
+    </message>
+    <message>
         <source>Task</source>
         <translation>任务</translation>
+    </message>
+    <message>
+        <source>Further tasks</source>
+        <translation>其他任务</translation>
+    </message>
+    <message>
+        <source>Evenness of the tasks</source>
+        <translation>任务的均匀程度（temperature）</translation>
     </message>
     <message>
         <source>Language</source>
@@ -3388,8 +3493,16 @@
         <translation>训练轮数（epochs）</translation>
     </message>
     <message>
+        <source>Limit of steps</source>
+        <translation>步数上限</translation>
+    </message>
+    <message>
         <source>Time limit</source>
         <translation>时间限制</translation>
+    </message>
+    <message>
+        <source>Examples computed together</source>
+        <translation>同时计算的样本数（micro-batch）</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -3400,12 +3513,320 @@
         <translation>每步样本数（batch size）</translation>
     </message>
     <message>
+        <source>Learning rate of the decoder</source>
+        <translation>解码器的学习率</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>优化器（optimizer）</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减（weight decay）</translation>
+    </message>
+    <message>
+        <source>Learning rate from layer to layer</source>
+        <translation>逐层的学习率（layer decay）</translation>
+    </message>
+    <message>
+        <source>Course of the learning rate</source>
+        <translation>学习率的变化（schedule）</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热（warm-up）</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑（label smoothing）</translation>
+    </message>
+    <message>
+        <source>Limit of the gradient</source>
+        <translation>梯度上限（clipping）</translation>
+    </message>
+    <message>
+        <source>Average of the weights</source>
+        <translation>权重的平均</translation>
+    </message>
+    <message>
+        <source>Memory of the moving average</source>
+        <translation>滑动平均的记忆</translation>
+    </message>
+    <message>
+        <source>Where the average begins</source>
+        <translation>平均从哪里开始</translation>
+    </message>
+    <message>
+        <source>What is added to the loss</source>
+        <translation>给损失加上什么</translation>
+    </message>
+    <message>
+        <source>Weight of R-Drop</source>
+        <translation>R-Drop 的权重</translation>
+    </message>
+    <message>
+        <source>Strength of mixup</source>
+        <translation>mixup 的强度</translation>
+    </message>
+    <message>
+        <source>How far media are moved</source>
+        <translation>媒体移动的幅度</translation>
+    </message>
+    <message>
+        <source>Steps that move media</source>
+        <translation>移动媒体的步数</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师模型</translation>
+    </message>
+    <message>
+        <source>Temperature of the teacher</source>
+        <translation>教师模型的温度（temperature）</translation>
+    </message>
+    <message>
+        <source>Which examples come first</source>
+        <translation>哪些样本先学（curriculum）</translation>
+    </message>
+    <message>
+        <source>Passes from easy to hard</source>
+        <translation>由易到难的轮数</translation>
+    </message>
+    <message>
+        <source>Noise on what is seen</source>
+        <translation>给所见加的噪声</translation>
+    </message>
+    <message>
+        <source>Hidden parts of media</source>
+        <translation>隐藏媒体的一部分</translation>
+    </message>
+    <message>
+        <source>Examples without their media</source>
+        <translation>不看媒体的样本</translation>
+    </message>
+    <message>
+        <source>Examples without names</source>
+        <translation>不带名称的样本</translation>
+    </message>
+    <message>
+        <source>Examples without demonstrations</source>
+        <translation>不带示例的样本</translation>
+    </message>
+    <message>
+        <source>Most demonstrations</source>
+        <translation>最多的示例数</translation>
+    </message>
+    <message>
+        <source>Prompts kept for an example</source>
+        <translation>每个样本保留的提示数</translation>
+    </message>
+    <message>
+        <source>Encoders at every step</source>
+        <translation>每一步都运行编码器</translation>
+    </message>
+    <message>
+        <source>Random changes of files</source>
+        <translation>随机改变文件（augmentation）</translation>
+    </message>
+    <message>
+        <source>Room for what is stored</source>
+        <translation>存储空间</translation>
+    </message>
+    <message>
+        <source>Rank of LoRA</source>
+        <translation>LoRA 的秩（rank）</translation>
+    </message>
+    <message>
+        <source>Scale of LoRA</source>
+        <translation>LoRA 的缩放（alpha）</translation>
+    </message>
+    <message>
+        <source>Place of the adapters</source>
+        <translation>适配器的位置</translation>
+    </message>
+    <message>
+        <source>Width of the adapters</source>
+        <translation>适配器的宽度</translation>
+    </message>
+    <message>
+        <source>Length of the prefix or soft prompt</source>
+        <translation>前缀或软提示的长度</translation>
+    </message>
+    <message>
+        <source>Pace of unfreezing</source>
+        <translation>解冻的快慢</translation>
+    </message>
+    <message>
+        <source>Save memory, take more time</source>
+        <translation>省内存，多花时间（gradient checkpointing）</translation>
+    </message>
+    <message>
+        <source>Steps between checks</source>
+        <translation>两次评估之间的步数</translation>
+    </message>
+    <message>
+        <source>Captions written at a check</source>
+        <translation>一次评估写多少条描述</translation>
+    </message>
+    <message>
+        <source>What decides which state is best</source>
+        <translation>用什么判断哪个状态最好</translation>
+    </message>
+    <message>
         <source>Checks without progress until it stops</source>
         <translation>无进步多少次后停止（patience）</translation>
     </message>
     <message>
+        <source>Examples to watch</source>
+        <translation>用来观察的样本</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints</source>
+        <translation>两个检查点之间的步数</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Precision of numbers</source>
+        <translation>数值的精度</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>处理器线程数</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子（seed）</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>自动测定</translation>
+    </message>
+    <message>
+        <source>Once a pass</source>
+        <translation>每轮一次</translation>
+    </message>
+    <message>
+        <source>Without progress</source>
+        <translation>不再进步时</translation>
+    </message>
+    <message>
+        <source>As the method says</source>
+        <translation>由方法决定</translation>
+    </message>
+    <message>
+        <source>A quarter of free</source>
+        <translation>可用的四分之一</translation>
+    </message>
+    <message>
+        <source>Read in the prompt</source>
+        <translation>在提示里读</translation>
+    </message>
+    <message>
+        <source>Attended to</source>
+        <translation>由注意力看</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>Adam</source>
+        <translation>Adam</translation>
+    </message>
+    <message>
+        <source>SGD</source>
+        <translation>SGD</translation>
+    </message>
+    <message>
+        <source>Falls as a cosine</source>
+        <translation>按余弦下降</translation>
+    </message>
+    <message>
+        <source>Falls in a line</source>
+        <translation>按直线下降</translation>
+    </message>
+    <message>
+        <source>Stays the same</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>No average</source>
+        <translation>不做平均</translation>
+    </message>
+    <message>
+        <source>Moving (EMA)</source>
+        <translation>滑动平均（EMA）</translation>
+    </message>
+    <message>
+        <source>Over the end (SWA)</source>
+        <translation>末段平均（SWA）</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>什么也不加</translation>
+    </message>
+    <message>
+        <source>R-Drop</source>
+        <translation>R-Drop</translation>
+    </message>
+    <message>
+        <source>mixup</source>
+        <translation>mixup</translation>
+    </message>
+    <message>
+        <source>FGM</source>
+        <translation>FGM</translation>
+    </message>
+    <message>
+        <source>PGD</source>
+        <translation>PGD</translation>
+    </message>
+    <message>
+        <source>FreeLB</source>
+        <translation>FreeLB</translation>
+    </message>
+    <message>
+        <source>In any order</source>
+        <translation>不分先后</translation>
+    </message>
+    <message>
+        <source>The shortest</source>
+        <translation>最短的</translation>
+    </message>
+    <message>
+        <source>The likeliest</source>
+        <translation>最容易预测的</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>前馈层之后</translation>
+    </message>
+    <message>
+        <source>Attention too</source>
+        <translation>也在注意力之后</translation>
+    </message>
+    <message>
+        <source>The faster one</source>
+        <translation>较快的一种</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
+        <source>The usual one</source>
+        <translation>任务的默认指标</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失（loss）</translation>
     </message>
     <message>
         <source>Layers of a smaller model</source>
@@ -3440,20 +3861,232 @@
         <translation>新加部分的学习率峰值</translation>
     </message>
     <message>
+        <source>which examples come first: the shortest, or those that the decoder finds likeliest (loss)</source>
+        <translation>哪些样本先学：最短的，或解码器认为最有可能的（loss）</translation>
+    </message>
+    <message>
+        <source>passes that go from easy to hard</source>
+        <translation>由易到难地学多少轮</translation>
+    </message>
+    <message>
+        <source>noise on stored features, in their standard deviations</source>
+        <translation>给存储的特征加的噪声，以特征的标准差为单位</translation>
+    </message>
+    <message>
+        <source>share of media tokens hidden in training</source>
+        <translation>训练时隐藏的媒体词元所占的比例</translation>
+    </message>
+    <message>
+        <source>share of examples that learn without their media, from names and demonstrations</source>
+        <translation>不看媒体、只靠名称和示例学习的样本所占的比例</translation>
+    </message>
+    <message>
+        <source>share of examples that learn without recognised names in the prompt; below 0 the method says: all of them where the cross-attention alone learns</source>
+        <translation>提示里不带识别出的名称来学习的样本所占的比例；小于 0 时由方法决定：只有交叉注意力学习时，全部样本都不带</translation>
+    </message>
+    <message>
+        <source>share of examples that learn without demonstrations; below 0 the method says, as above</source>
+        <translation>不带示例来学习的样本所占的比例；小于 0 时同样由方法决定</translation>
+    </message>
+    <message>
+        <source>demonstrations an example learns with, drawn from 1 to this many</source>
+        <translation>一个样本学习时带多少个示例，从 1 到这个数之间抽取</translation>
+    </message>
+    <message>
+        <source>prompts kept for each example where demonstrations are sampled into it</source>
+        <translation>提示里的示例靠抽样得到时，每个样本保留多少个提示</translation>
+    </message>
+    <message>
+        <source>run the encoders at every step instead of once a file</source>
+        <translation>每一步都运行编码器，而不是每个文件只运行一次</translation>
+    </message>
+    <message>
+        <source>change pictures and sounds at random (needs live encoders)</source>
+        <translation>随机改变图片和声音（编码器随之每一步都运行）</translation>
+    </message>
+    <message>
+        <source>largest size of everything that is stored of files and texts; 0 is a quarter of the free disk</source>
+        <translation>文件和文字的特征最多占多少存储空间；0 表示磁盘可用空间的四分之一</translation>
+    </message>
+    <message>
+        <source>rank of LoRA&apos;s and DoRA&apos;s update</source>
+        <translation>LoRA 和 DoRA 的更新矩阵的秩</translation>
+    </message>
+    <message>
+        <source>scale of that update, divided by its rank</source>
+        <translation>该更新的缩放系数，会除以它的秩</translation>
+    </message>
+    <message>
+        <source>adapters behind the feed-forward, or behind attention too (houlsby)</source>
+        <translation>适配器只放在前馈层之后，或也放在注意力之后（houlsby）</translation>
+    </message>
+    <message>
+        <source>width of an adapter&apos;s bottleneck</source>
+        <translation>适配器瓶颈层的宽度</translation>
+    </message>
+    <message>
+        <source>vectors of a soft prompt or prefix</source>
+        <translation>软提示或前缀含多少个向量</translation>
+    </message>
+    <message>
+        <source>epochs between two parts that unfreeze (staged); 0 waits until the metric stops rising</source>
+        <translation>隔多少轮解冻下一部分（staged）；0 表示等到指标不再上升</translation>
+    </message>
+    <message>
+        <source>compute activations twice instead of keeping them</source>
+        <translation>激活值算两次，而不是留在内存里</translation>
+    </message>
+    <message>
+        <source>steps between two evaluations; 0 is once an epoch</source>
+        <translation>两次评估相隔多少步；0 表示每轮一次</translation>
+    </message>
+    <message>
+        <source>validation examples captioned at an evaluation; 0 is none</source>
+        <translation>一次评估描述多少个验证样本；0 表示不描述</translation>
+    </message>
+    <message>
+        <source>what decides which checkpoint is best: a metric of the task, or loss; empty is the loss for captions, and the first metric of any other task</source>
+        <translation>用什么判断哪个检查点最好：任务的一个指标，或损失；留空时，描述任务用损失，其他任务用它的第一个指标</translation>
+    </message>
+    <message>
         <source>evaluations without a better one before training stops; 0 never stops</source>
         <translation>多少次评估没有变好就停止训练；0 表示从不停止</translation>
+    </message>
+    <message>
+        <source>examples captioned before training and at every evaluation</source>
+        <translation>训练前和每次评估时都描述的样本数</translation>
+    </message>
+    <message>
+        <source>steps between two checkpoints</source>
+        <translation>隔多少步保存一个检查点</translation>
     </message>
     <message>
         <source>where training runs</source>
         <translation>训练在哪里运行</translation>
     </message>
     <message>
+        <source>numbers in matrix products; auto is measured</source>
+        <translation>矩阵乘法所用的数值；auto 表示先测速再定</translation>
+    </message>
+    <message>
+        <source>processor threads; 0 is measured</source>
+        <translation>使用多少个处理器线程；0 表示先测速再定</translation>
+    </message>
+    <message>
+        <source>seed of everything that is drawn</source>
+        <translation>一切随机抽取所用的种子</translation>
+    </message>
+    <message>
         <source>keep this many layers of the decoder, evenly spread, for a smaller model; 0 is all</source>
         <translation>均匀保留解码器的这么多层，得到更小的模型；0 表示全部保留</translation>
     </message>
     <message>
+        <source>what learns: the cross-attention alone; with LoRA, DoRA, biases, adapters, a prefix or a soft prompt in the decoder; LoRA without cross-attention; parts unfrozen one after another; everything; a linear head that names labels, on the encoders&apos; features or on the decoder&apos;s last state; or the speech recogniser</source>
+        <translation>哪些部分学习：只有交叉注意力；再加解码器里的 LoRA、DoRA、偏置、适配器、前缀或软提示；只有 LoRA、没有交叉注意力；逐部分解冻；全部；说出标签的线性头，接在编码器的特征或解码器的最后状态上；或语音识别器</translation>
+    </message>
+    <message>
+        <source>how names and demonstrations reach the decoder: read in the prompt; or names attended to beside the media, and demonstrations in the choice of words alone, so that the cross-attention carries what is said</source>
+        <translation>名称和示例如何交给解码器：在提示里读到；或者名称与媒体一起由注意力看到，示例只影响选词，这样要说的内容都由交叉注意力传递</translation>
+    </message>
+    <message>
+        <source>task of the examples; empty is the most frequent one of the training split</source>
+        <translation>样本的任务；留空时取训练划分里最多的一种</translation>
+    </message>
+    <message>
+        <source>further tasks that are learned beside it; only the first is evaluated</source>
+        <translation>同时学习的其他任务；只评估第一个任务</translation>
+    </message>
+    <message>
+        <source>above 1 tasks with few examples come more often than in proportion</source>
+        <translation>大于 1 时，样本少的任务出现得比按比例更多</translation>
+    </message>
+    <message>
+        <source>language of the examples, such as en; empty is the most frequent one</source>
+        <translation>样本的语言，例如 en；留空时取最多的一种</translation>
+    </message>
+    <message>
+        <source>stop after this many steps; 0 leaves it to the epochs</source>
+        <translation>学到这么多步就停止；0 表示由轮数决定</translation>
+    </message>
+    <message>
+        <source>examples computed together; 0 is measured</source>
+        <translation>同时计算多少个样本；0 表示先测速再定</translation>
+    </message>
+    <message>
+        <source>learning rate of unfrozen decoder weights, as a part of the other</source>
+        <translation>解冻的解码器权重的学习率，是上述学习率的多少倍</translation>
+    </message>
+    <message>
+        <source>how steps are taken</source>
+        <translation>每一步如何更新权重</translation>
+    </message>
+    <message>
+        <source>decay of matrices, not of gains and gates</source>
+        <translation>矩阵的衰减，不含增益和门控</translation>
+    </message>
+    <message>
+        <source>learning rate of a layer of the decoder, as a part of the one above it</source>
+        <translation>解码器每一层的学习率，是它上面一层的多少倍</translation>
+    </message>
+    <message>
+        <source>learning rate after the warm-up</source>
+        <translation>预热之后学习率如何变化</translation>
+    </message>
+    <message>
+        <source>steps until the peak learning rate</source>
+        <translation>多少步之后达到学习率峰值</translation>
+    </message>
+    <message>
+        <source>probability given to all words alike</source>
+        <translation>平均分给所有词的概率</translation>
+    </message>
+    <message>
+        <source>largest norm of the gradient; 0 is off</source>
+        <translation>梯度范数的上限；0 表示不限制</translation>
+    </message>
+    <message>
+        <source>evaluate and save an average of the weights: moving (ema), or over the end of the run (swa)</source>
+        <translation>评估并保存权重的平均值：滑动平均（ema），或训练末段的平均（swa）</translation>
+    </message>
+    <message>
+        <source>share that a moving average keeps at every step</source>
+        <translation>滑动平均每一步保留的比例</translation>
+    </message>
+    <message>
+        <source>part of the run after which the average over its end begins</source>
+        <translation>训练进行到多少比例之后，末段的平均开始</translation>
+    </message>
+    <message>
+        <source>what is added to the loss: two noisy looks that must agree (r-drop), mixed media (mixup), or media moved against the model (fgm, pgd, freelb)</source>
+        <translation>给损失加上什么：两次带噪声的观看必须一致（r-drop），混合的媒体（mixup），或朝对模型不利的方向移动的媒体（fgm、pgd、freelb）</translation>
+    </message>
+    <message>
+        <source>weight of the disagreement of two looks (r-drop)</source>
+        <translation>两次观看的分歧所占的权重（r-drop）</translation>
+    </message>
+    <message>
+        <source>parameter of the Beta distribution of mixtures (mixup)</source>
+        <translation>混合比例的 Beta 分布的参数（mixup）</translation>
+    </message>
+    <message>
+        <source>how far media are moved, as a part of their length (fgm, pgd, freelb)</source>
+        <translation>媒体移动多远，是其长度的多少倍（fgm、pgd、freelb）</translation>
+    </message>
+    <message>
+        <source>steps in which they are moved (pgd, freelb)</source>
+        <translation>分多少步移动（pgd、freelb）</translation>
+    </message>
+    <message>
+        <source>learn from this model too: starter, a model folder or a run; empty is the examples alone</source>
+        <translation>同时向这个模型学习：starter、模型文件夹或一次训练；留空表示只向样本学习</translation>
+    </message>
+    <message>
         <source>what the teacher gives: its probability of every word (logits), the states of its layers (hidden), or captions of its own (sequence), the way for a teacher with another tokenizer</source>
         <translation>教师模型提供什么：它对每个词的概率（logits）、各层的状态（hidden），或它自己写的描述（sequence）；分词器不同的教师模型用最后一种</translation>
+    </message>
+    <message>
+        <source>evens out the teacher&apos;s probabilities, above 1 the unlikely words count more (logits)</source>
+        <translation>把教师模型的概率拉平，大于 1 时不太可能的词更受重视（logits）</translation>
     </message>
     <message>
         <source>how the teacher is asked: as in use, with names and demonstrations that the student does not see, or with the student&apos;s own prompt (same)</source>
@@ -3468,16 +4101,92 @@
         <translation>分钟</translation>
     </message>
     <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>不限</translation>
+    </message>
+    <message>
+        <source>No captions</source>
+        <translation>不写描述</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>从不</translation>
     </message>
     <message>
+        <source>Off</source>
+        <translation>不启用</translation>
+    </message>
+    <message>
         <source>All</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>How long it learns</source>
+        <translation>学多久</translation>
+    </message>
+    <message>
+        <source>How steps are taken</source>
+        <translation>如何更新</translation>
+    </message>
+    <message>
+        <source>Of the method</source>
+        <translation>方法的设置</translation>
+    </message>
+    <message>
+        <source>Loss and averages</source>
+        <translation>损失与平均</translation>
+    </message>
+    <message>
+        <source>Of the teacher</source>
+        <translation>教师模型的设置</translation>
+    </message>
+    <message>
+        <source>Tasks and order of the examples</source>
+        <translation>任务与样本的顺序</translation>
+    </message>
+    <message>
+        <source>What is varied</source>
+        <translation>什么会变化</translation>
+    </message>
+    <message>
+        <source>Checks on the way</source>
+        <translation>途中的评估</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>Counts with a teacher, which is chosen above.</source>
+        <translation>选了教师模型才起作用；教师模型在上方选择。</translation>
+    </message>
+    <message>
+        <source>A teacher is an objective of its own: nothing else is added to the loss.</source>
+        <translation>教师模型本身就是一个目标：损失里不再加别的。</translation>
+    </message>
+    <message>
+        <source>This project has no further task.</source>
+        <translation>这个项目没有其他任务。</translation>
+    </message>
+    <message>
+        <source>Counts with further tasks.</source>
+        <translation>选了其他任务才起作用。</translation>
+    </message>
+    <message>
+        <source>Does not count with: {chosen}.</source>
+        <translation>选了这一项就不起作用：{chosen}。</translation>
+    </message>
+    <message>
+        <source>Counts with: {values} ({setting}).</source>
+        <translation>选了这些才起作用：{values}（{setting}）。</translation>
+    </message>
+    <message>
+        <source>Counts with the method: {methods}.</source>
+        <translation>只对这些方法起作用：{methods}。</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ import pytest
 import translations
 
 from app import language
-from app.setting_names import SETTINGS_EXPLAINED
+from app.setting_help import SETTINGS_EXPLAINED
 from core.config import Training
 
 HOLE = re.compile(r"\{\w+\}|%L?n")

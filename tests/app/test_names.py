@@ -2,6 +2,7 @@
 """Whatever the engine can say has a name that a person reads."""
 
 import ast
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from app import names
 from app.amounts import date, duration, memory
+from app.setting_groups import ELSEWHERE, GROUP_NAMES, GROUPS, NEEDS
+from app.setting_help import SETTINGS_EXPLAINED
+from app.setting_names import CHOICES, METRICS, SETTINGS
 from app.settings import SCHEMES
 from app.widgets.methods import FURTHER, METHODS, USUAL
-from app.widgets.setup import FIRST, MORE
-from app.widgets.teacher_choice import TAUGHT
 from core import jobs
-from core.config import DEVICES, DISTILLATIONS, STRATEGIES, TEACHER_PROMPTS
+from core.config import DEVICES, STRATEGIES, Training
 from core.config import METHODS as ALL_METHODS
 from core.evaluate.baselines import BASELINES
 from core.export.choices import PRECISIONS, TARGETS
@@ -44,14 +46,28 @@ def test_everything_has_a_name() -> None:
     assert set(names.STRATEGIES) == set(STRATEGIES) <= set(names.STRATEGIES_EXPLAINED)
     assert set(names.RUN_STATES) == set(get_args(jobs.State))
     assert set(names.BASELINES) == set(BASELINES)
-    assert {metric for task in TASKS.values() for metric in task.metrics} <= set(names.METRICS)
-    assert set(names.METRICS) >= names.LOWER_IS_BETTER
+    assert {metric for task in TASKS.values() for metric in task.metrics} <= set(METRICS)
+    assert set(METRICS) >= names.LOWER_IS_BETTER
     assert set(names.TARGETS) == set(names.TARGETS_EXPLAINED) >= set(TARGETS)
     assert set(names.NUMBERS) == set(names.NUMBERS_EXPLAINED) >= set(PRECISIONS)
     assert set(names.LANGUAGES) == set(SNIPPETS)
-    assert {*FIRST, *MORE, *TAUGHT} <= set(names.SETTINGS)
-    assert set(names.DISTILLATIONS) == set(DISTILLATIONS)
-    assert set(names.TEACHER_PROMPTS) == set(TEACHER_PROMPTS)
+
+
+def test_every_setting_has_a_name_a_sentence_and_a_place() -> None:
+    settings = {field.name: field for field in fields(Training)}
+    placed = [*ELSEWHERE, *(name for group in GROUPS.values() for name in group)]
+    assert sorted(placed) == sorted(settings)
+    assert set(SETTINGS) == set(SETTINGS_EXPLAINED) == set(settings)
+    assert set(GROUP_NAMES) == set(GROUPS)
+    for name, field in settings.items():
+        if field.metadata["choices"]:
+            assert set(CHOICES[name]) == set(field.metadata["choices"])
+        if field.metadata["unit"]:
+            assert field.metadata["unit"] in names.UNITS
+    metrics = {metric for task in TASKS.values() for metric in task.metrics}
+    assert {"", "loss", *metrics} <= set(CHOICES["metric"])
+    for needed, values in NEEDS.values():
+        assert set(values) <= set(settings[needed].metadata["choices"])
 
 
 def test_every_stage_has_a_name() -> None:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from app.widgets.form import Form, Number
+from app.widgets.editors import Number
+from app.widgets.form import Form
 from app.widgets.setup import FIRST, MORE
 from core.config import Generation, Training, check
 
