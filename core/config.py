@@ -60,13 +60,6 @@ class Shots:
 
     strategy: str = setting("similarity", "how demonstrations are chosen", choices=STRATEGIES)
     k: int = setting(4, "demonstrations shown to the model", low=0, high=64)
-    voters: int = setting(
-        16,
-        "most similar examples whose captions count in the choice of words: those that are shown, and more; other strategies "
-        "let those count that they show",
-        low=0,
-        high=256,
-    )
     knowledge: str = setting(
         "both", "where demonstrations come from: this project, the model, or both", choices=KNOWLEDGE
     )
@@ -100,6 +93,13 @@ class Shots:
         choices=MEASURES,
     )
     pick: str = setting("easy", "which the strategy difficulty takes; band is the middle half", choices=PICKS)
+    voters: int = setting(
+        16,
+        "most similar examples whose captions count in the choice of words: those that are shown, and more; other strategies "
+        "let those count that they show",
+        low=0,
+        high=256,
+    )
 
     @property
     def chosen(self) -> int:

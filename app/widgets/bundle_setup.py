@@ -72,6 +72,7 @@ class BundleSetup(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._busy = False
+        self._wanted = STARTER  # what somebody chose, even while it is not offered
         self._named = False  # by the person
         self.model = QComboBox(self)
         self.name = QLineEdit(self)
@@ -150,6 +151,7 @@ class BundleSetup(QWidget):
 
     def _connect(self) -> None:
         self.model.currentIndexChanged.connect(self._suggest)
+        self.model.activated.connect(lambda: setattr(self, "_wanted", self.model.currentData()))
         self.name.textEdited.connect(lambda: setattr(self, "_named", True))
         for editor in (self.name, self.folder):
             editor.textChanged.connect(self._show)
@@ -175,17 +177,17 @@ class BundleSetup(QWidget):
             (self.model.itemText(place), self.model.itemData(place)) for place in range(self.model.count())
         ]:
             return
-        chosen = self.model.currentData()
         self.model.blockSignals(True)
         self.model.clear()
         for name, folder in offered:
             self.model.addItem(name, folder)
-        self.model.setCurrentIndex(max(self.model.findData(chosen), 0))
+        self.model.setCurrentIndex(max(self.model.findData(self._wanted), 0))
         self.model.blockSignals(False)
         self._suggest()
 
     def choose(self, model: str) -> None:
-        """Export this one."""
+        """Export this one, as soon as it is offered."""
+        self._wanted = model
         self.model.setCurrentIndex(max(self.model.findData(model), 0))
 
     def set_busy(self, busy: bool) -> None:

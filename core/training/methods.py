@@ -132,6 +132,8 @@ def named(parts: Parts) -> dict[str, nn.Parameter]:
 def rates(decoder_rate: float, coupling: Coupling = LEARNING) -> Mapping[str, float]:
     """Each part's share of the learning rate: what was learned before moves more slowly than what is new."""
     new = dict.fromkeys(("coupling", "lora", "adaptation", "head", "distillation"), 1.0)
-    if coupling.start == "self-attention" and not coupling.rank:
+    if (
+        coupling.names == "memory"
+    ):  # as `CARRYING` has it; a thawed coupling has whole matrices too, and keeps its rate
         new["coupling"] = WHOLE
     return {**new, "projection": ALIGNED, "decoder": decoder_rate}

@@ -63,6 +63,21 @@ def test_what_is_offered(export: ExportPage, project: Path) -> None:
     assert not export.view.table.isVisible()
 
 
+def test_what_was_chosen_is_chosen_whenever_it_is_offered(export: ExportPage, tmp_path: Path) -> None:
+    setup, run = export.setup, str(tmp_path / "run")
+    setup.choose(run)  # before the list of runs was read
+    assert setup.model.currentData() == "starter"
+    export.offer_models([("A run", run)])
+    assert setup.model.currentData() == run
+    export.offer_models([])  # while it is read again
+    export.offer_models([("A run", run)])
+    assert setup.model.currentData() == run
+    setup.model.setCurrentIndex(0)
+    setup.model.activated.emit(0)  # a person takes the starter
+    export.offer_models([("Another", run + "2"), ("A run", run)])
+    assert setup.model.currentData() == "starter"
+
+
 def test_an_export_is_proved(export: ExportPage, window: MainWindow, project: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(export.busy, check_params_cb=lambda busy: busy, timeout=LONG):
         export.setup.go.click()

@@ -65,9 +65,7 @@ def test_report_is_the_contract(project: Project, nearest: Any, run: Any) -> Non
     assert set(values["baselines"]) == set(values["differences"]) == {"knn"}
     assert set(values["baselines"]["knn"]) == set(values["metrics"])
     assert values["settings"]["seed"] == "3"
-    assert values["settings"]["shots"].startswith(
-        "strategy similarity, k 4, voters 16, knowledge both, language en,"
-    )
+    assert values["settings"]["shots"].startswith("strategy similarity, k 4, knowledge both, language en,")
     assert values["settings"]["generation"].startswith("max_new_tokens 0, beams 1,")
     assert len(values["settings"]["corpus"]) == 16
     assert "Penn Treebank" in values["settings"]["text of cider_d"]

@@ -142,7 +142,9 @@ def test_gradients_are_those_of_one_backward_pass_each(trained: TorchSession) ->
     # TracInCP of one checkpoint, as a loop would have it
     scores = influence([together.numpy()], [[together[:2].numpy()]], [0.1], cosine=False)
     expected = [0.1 * np.mean([float(row @ other) for other in alone[:2]]) for row in alone]
-    assert scores == pytest.approx(expected, rel=1e-4)
+    assert scores == pytest.approx(
+        expected, abs=3e-4 * float(np.abs(expected).max())
+    )  # sums of what cancels out
 
 
 def test_the_plain_form_is_that_of_captum(tmp_path: Path) -> None:
