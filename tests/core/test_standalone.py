@@ -83,7 +83,7 @@ def test_scores_are_the_models(written: Path, graphs: dict[str, Any]) -> None:
             )
             # a pixel that is prepared otherwise by 1 of 255 moves every cosine, and each weighs exp(cosine / 0.05)
             assert score[0] == pytest.approx(sample["score"], abs=3e-3)
-            np.testing.assert_allclose(each[0], sample["token_scores"], atol=5e-3)
+            np.testing.assert_allclose(each[0], sample["token_scores"], atol=2e-2)
 
 
 def test_a_session_says_the_same(small: Model, written: Path) -> None:
