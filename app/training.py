@@ -331,7 +331,8 @@ class Runs(QObject):
         for place, row in enumerate(self.rows):
             same = replace(row.status, silent=None) == replace(status, silent=None)
             if self.run is not None and row.folder == self.run.folder and not same:
-                self.rows[place] = replace(row, status=status)
+                usable = row.usable or (row.folder / "checkpoints" / "best").is_file()
+                self.rows[place] = replace(row, status=status, usable=usable)
                 self.listed.emit()
 
 

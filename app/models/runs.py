@@ -72,13 +72,14 @@ def _row(run: "Run") -> Row | None:
     from core import jobs
 
     try:
+        status = jobs.status(run)  # first: what ends after it was read is seen with all it has left
         files = [file.stat() for file in run.folder.rglob("*") if file.is_file()]
         made = run.folder / "provenance.json"
         at = (made if made.exists() else run.folder).stat().st_mtime
         usable = (run.folder / "checkpoints" / "best").is_file()
     except OSError:  # it is being removed
         return None
-    return Row(run, jobs.status(run), title(run), at, sum(stat.st_size for stat in files), usable)
+    return Row(run, status, title(run), at, sum(stat.st_size for stat in files), usable)
 
 
 def title(run: "Run") -> str:

@@ -144,6 +144,7 @@ def test_from_a_folder_to_a_bundle(
     # taken away
     window.show_page(EXPORT)
     window.export.setup.choose(run)
+    assert window.export.setup.model.currentData() == run
     window.export.setup.go.click()
     qtbot.waitUntil(lambda: not window.export.exporting.running, timeout=PATIENT)
     outcome = window.export.exporting.report
