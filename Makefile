@@ -32,7 +32,7 @@ check: environment
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest
 
 bench: setup
 	@$(PY) tests/bench/bench.py
