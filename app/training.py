@@ -306,23 +306,25 @@ class Runs(QObject):
         self.listed.emit()
 
     def _read(self) -> None:
-        """Take a few events; look how the run stands when there are no more."""
+        """Take a few events, and look how the run stands; that it has ended is told after its last event."""
         from core import jobs
 
         if self.run is None:
             return
+        status = jobs.status(self.run)  # first: of one that had ended, all it has told is there
         events = self._tail.read(SLICE)
         for event in events:
             self.record.take(event)
-        if len(events) == SLICE:
+        if len(events) == SLICE and not status.alive:
             self._reading.start(0)
             return
-        before, self.status = self.status, jobs.status(self.run)
+        before, self.status = self.status, status
         if self.asked and (before is None or before.state != self.status.state):
             self.asked = ""
         if self.status.state == "failed" and self.record.failed is None:  # a disk too full for its last words
             self.record.failed = Failed(self.status.error, self.status.hint)
-        self._reading.start(LIVE if self.status.alive or self.asked else CALM)
+        calm = LIVE if self.status.alive or self.asked else CALM
+        self._reading.start(0 if len(events) == SLICE else calm)
         self._renew(self.status)
         self.told.emit()
 

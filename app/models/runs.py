@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's runs: what is known of each, and the list of them with the newest first."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -73,13 +74,22 @@ def _row(run: "Run") -> Row | None:
 
     try:
         status = jobs.status(run)  # first: what ends after it was read is seen with all it has left
-        files = [file.stat() for file in run.folder.rglob("*") if file.is_file()]
         made = run.folder / "provenance.json"
         at = (made if made.exists() else run.folder).stat().st_mtime
         usable = (run.folder / "checkpoints" / "best").is_file()
     except OSError:  # it is being removed
         return None
-    return Row(run, status, title(run), at, sum(stat.st_size for stat in files), usable)
+    return Row(run, status, title(run), at, _size(run.folder), usable)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all that is in it. What goes meanwhile does not count: a run that is trained writes and removes files."""
+    size = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                size += (Path(where) / name).stat().st_size
+    return size
 
 
 def title(run: "Run") -> str:

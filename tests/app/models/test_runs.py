@@ -97,3 +97,15 @@ def test_the_command_line_makes_the_same_run(project: Path) -> None:
     assert told[:4] == ["python", "-m", "core", "train"]
     assert told[told.index("--out") + 1] == str(project / "runs" / "one")
     assert {told[i + 1] for i, word in enumerate(told) if word == "--set"} == {"method=lora", "epochs=3"}
+
+
+def test_a_file_that_goes_while_it_is_counted_costs_the_run_nothing(
+    told_run: Callable[..., jobs.Run], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training writes beside its files and renames: one that was listed a moment ago may be gone."""
+    run = told_run(*STEPS)
+    there = [(str(run.folder), [], ["config.toml", ".heartbeat.tmp"])]
+    monkeypatch.setattr("app.models.runs.os.walk", lambda _: iter(there))
+    [row], problems = look(project)
+    assert problems == []
+    assert row.size == (run.folder / "config.toml").stat().st_size > 0
