@@ -160,7 +160,9 @@ def test_the_end_of_a_long_text_is_read(
     assert sum("longer than the decoder reads" in e.message for e in events if isinstance(e, Note)) == 2
     gates(model, 1.0)
     opened = answers(ask(session, *queries))
-    assert opened[0].score != pytest.approx(opened[1].score, rel=1e-6)
+    assert opened[0].score != opened[1].score, (
+        "shut, they were the same to the bit; how far apart is up to random weights"
+    )
     short = tmp_path / "short.txt"
     short.write_text("Yellow sun.", encoding="utf-8")
     mixed = [queries[0], Query(str(short), "text"), queries[1]]
