@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.models.queue import Item, Status
 from app.opening import open_bundle
+from app.pages import TRY
 from core.export.manifest import is_bundle
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def take_up(window: "MainWindow", paths: Sequence[Path], once: bool) -> None:
         for path in filter(is_bundle, paths):
             open_bundle(window, path.absolute())
         items = window.try_it.describe([str(path.absolute()) for path in paths if path.is_file()])
+        if items:
+            window.show_page(TRY)  # where they are seen; without a project the window begins at home
         if once:
             _describe_once(window, items)
 

@@ -125,6 +125,20 @@ def test_files_are_described_once(
     window.deleteLater()
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_named_is_seen_though_no_project_is_open(
+    named: bool, engine: Engine, tmp_path: Path, picture: Any, qtbot: QtBot
+) -> None:
+    window = MainWindow(engine, Settings(scheme="light"), tmp_path / "settings.toml", None)
+    starting.take_up(window, [picture(tmp_path / "a.png")] if named else [], once=False)
+    window.show()
+    qtbot.waitUntil(lambda: engine.state is State.READY, timeout=20_000)
+    assert window.try_it.isVisible() is named
+    window.quitting = True
+    window.close()
+    window.deleteLater()
+
+
 def test_without_files_it_only_opens_and_closes(
     engine: Engine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
