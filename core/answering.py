@@ -30,7 +30,7 @@ from core.hashing import sha256
 from core.knowledge import Knowledge, Wanted
 from core.model.phrases import Phrase
 from core.perceiving import Perceived, Perceiving, finished
-from core.prompting import Asked, Prompter, beams, demonstration
+from core.prompting import Asked, Prompter, beams, demonstration, trusted
 from core.protocol import Captioned, FileFailed, Note, Progress, Prompted, Started, Streamed
 from core.queries import check_task, explained, kind_of, other_file, own_fingerprint, own_hash
 from core.session import Ablation, Query, SessionEvent
@@ -246,7 +246,7 @@ class Answering(ABC):
                 f"{asked.dropped} demonstrations did not fit into the model's context and were left out, the first ones first.",
                 "Ask for fewer.", file=query.file,
             )  # fmt: skip
-        trust = shots.trust if shots.trust >= 0 else self.trust
+        trust = shots.trust if shots.trust >= 0 else trusted(self.trust, alone=not (found or self.attends()))
         one.asked = replace(asked, trust=trust, naming=shots.naming, labels=labels, voters=tuple(found))
         if one.perceived is not None and ablation in ("blank", "swapped", "swapped-tokens"):
             yield from self._ablated(one, shots, ablation)

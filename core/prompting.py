@@ -25,6 +25,7 @@ LEAST_TEXT = 64  # tokens of a long text that must find room beside the instruct
 SEAM = 8  # tokens that joining may add
 LEAD = "Looks like: a"  # what stands before a word when its state is remembered
 NAME_TOKENS, CAPTION_TOKENS = 5, 12  # remembered of a name, and of a demonstration's caption
+NAMES_ALONE = 0.5  # see `trusted`
 SHARPNESS = 0.05  # a demonstration's say in the choice of words: exp(cosine / 0.05), chosen on validation
 
 
@@ -240,6 +241,14 @@ def _shared(
 ) -> list[tuple[tuple[int, ...], float]]:
     total = sum(weight for _, weight in answers)
     return [(answer, share * weight / total) for answer, weight in answers if share * total]
+
+
+def trusted(trust: float, *, alone: bool) -> float:
+    """How much examples and names count where nobody says. `alone`: names are all there is, for a model that does not look.
+
+    Without an example the frozen decoder knows no style, and needs them more (EXPERIMENTS.md).
+    """
+    return max(trust, NAMES_ALONE) if alone else trust
 
 
 def beams(generation: Generation) -> int:

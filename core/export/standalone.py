@@ -28,7 +28,7 @@ from core.model.assembly import Model
 from core.model.encoders import Encoded, averaged
 from core.model.multimodal import Kind, join
 from core.perceiving import WINDOWS
-from core.prompting import Prompter
+from core.prompting import Prompter, trusted
 from core.tasks import TASKS
 
 LONGEST = 6144  # pixels of a side that are looked at
@@ -110,14 +110,15 @@ def write(model: Model, kinds: Sequence[Kind], memories: Mapping[Kind, Remembere
     import onnx
 
     check(model)
+    trusts = {kind: trust_of(model, kind in memories) for kind in kinds}
     with merged(model.decoder):
-        step = export_step(model)
+        steps = {trust: export_step(model, trust) for trust in sorted(set(trusts.values()))}
     table, size = byte_table(model.tokenizer, model.decoder.config.vocabulary)
     finish = export_finish(Finish(table, size))
     most = Generation().max_new_tokens or TASKS["captioning"].max_new_tokens
     (folder / "standalone").mkdir()
     for kind in kinds:
-        own = [onnx.ModelProto.FromString(part.SerializeToString()) for part in (step, finish)]
+        own = [onnx.ModelProto.FromString(part.SerializeToString()) for part in (steps[trusts[kind]], finish)]
         whole = loop.join(
             export_start(model, kind, memories.get(kind)), own[0], own[1], model.decoder.config.context, most
         )
@@ -152,10 +153,15 @@ def export_start(model: Model, kind: Kind, remembered: Remembered | None) -> Any
     return exported(graph, (most, *media), ({}, shapes), ("max_new_tokens", *into), out)
 
 
-def export_step(model: Model) -> Any:
+def trust_of(model: Model, carries: bool) -> float:
+    """As a session has it where nobody says; `carries`: whether there are demonstrations of this kind of media."""
+    return trusted(model.recipe.trust, alone=not (carries or model.multimodal.is_open()))
+
+
+def export_step(model: Model, trust: float) -> Any:
     """The step of captions as an ONNX model."""
     whole, prompter = model.multimodal, Prompter(model)
-    step = Step(model.decoder, whole.layers(), sorted(prompter.ends | prompter.line_ends), model.recipe.trust)
+    step = Step(model.decoder, whole.layers(), sorted(prompter.ends | prompter.line_ends), trust)
     crossing: list[Any] = list(whole.cross_attention)
     return export_loop(step, [(one.attention.kv_heads, one.attention.head_width) for one in crossing], 11)
 

@@ -20,6 +20,7 @@ from core.demonstrations.datastore import Remembered
 from core.demonstrations.pool import Pool, make_pool
 from core.export import examples
 from core.export.reference import FILES
+from core.export.standalone import trust_of
 from core.export.standalone_parity import INDEX, RAW
 from core.generate import Hypothesis
 from core.model.assembly import Model
@@ -67,11 +68,12 @@ def _captions(
     """Each file with each number of beams; raw media go into `arrays`."""
     found, perception, prompter = [], Perception(model), Prompter(model)
     pool = make_pool(*memories[kind]) if kind in memories else None
+    trust = trust_of(model, kind in memories)
     for number, file in enumerate(files):
         name = file.name if file.name not in arrays else f"{number} {file.name}"
         arrays[name] = _raw(file, kind)
         perceived = finished(perception.perceive(str(file), kind))
-        asked = ask(prompter, kind, perceived.vector, pool, model.recipe.trust)
+        asked = ask(prompter, kind, perceived.vector, pool, trust)
         attended = model.multimodal.attended({kind: perceived.encoded}, [asked.memory])
         for count in beams:
             reader = DecoderReader(model.decoder, [asked.tokens], asked.limit, attended)

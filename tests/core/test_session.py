@@ -258,6 +258,30 @@ def test_more_similar_examples_vote_than_are_shown(
     assert shots.strategy == "random" or similar == sorted(similar)
 
 
+@pytest.mark.parametrize(
+    ("k", "gate", "told", "counted"),
+    [(0, 0.0, -1.0, 0.5), (0, 1.0, -1.0, 0.3), (2, 0.0, -1.0, 0.3), (0, 0.0, 0.1, 0.1)],
+)
+def test_names_that_are_all_there_is_count_more(
+    model: Model,
+    gates: Any,
+    pictures: Path,
+    files: dict[str, Path],
+    k: int,
+    gate: float,
+    told: float,
+    counted: float,
+) -> None:
+    """Where nobody says how much, and the model has not learned to look."""
+    gates(model, gate)
+    session = TorchSession(model, pictures)
+    session.trust = 0.3
+    one = Prepared(Query(str(files["image"]), "captioning"), 0.0)
+    list(session.prepare(one, Shots(k=k, trust=told), Generation(), "none"))
+    assert one.asked is not None
+    assert one.asked.trust == counted
+
+
 def test_a_batch_sends_finished_answers_only(session: TorchSession, files: dict[str, Path], ask: Any) -> None:
     events = ask(session, files["image"], files["image"], batch=2)
     assert [type(event) for event in events] == [Started, Prompted, Captioned] * 2
